@@ -1,0 +1,38 @@
+/**
+ * The database handle that everything else is given: one contract, two engines.
+ * Owns the contract and the choice of engine; the engines are postgis.ts and embedded.ts.
+ */
+import type { Kysely, Transaction } from 'kysely';
+import { openEmbedded } from './embedded.ts';
+import { openPostgis } from './postgis.ts';
+import type { Tables } from './tables.ts';
+
+/** A query runner: the database itself, or a transaction that a caller has open. */
+export type Executor = Kysely<Tables>;
+export type Tx = Transaction<Tables>;
+
+export interface Database {
+  readonly engine: 'postgis' | 'embedded';
+  readonly kysely: Kysely<Tables>;
+  /** Waits for queries in flight, then releases connections, locks and threads. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** PostGIS connection string; undefined selects the embedded engine. */
+  readonly url: string | undefined;
+  /** Where the embedded engine keeps its files; undefined keeps it in memory (tests). */
+  readonly dataDir: string | undefined;
+  /** A folder for the prepared empty database that new embedded databases start from; undefined: prepare anew. */
+  readonly templateDir?: string | undefined;
+  /** Called with what takes long, in words for a person at a terminal. */
+  readonly onProgress?: (message: string) => void;
+}
+
+/**
+ * Open the database that the options name. Does not migrate.
+ * Throws when the embedded folder is held by another process, or PostGIS cannot be reached.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  return options.url === undefined ? await openEmbedded(options) : await openPostgis(options.url);
+}

@@ -1,0 +1,85 @@
+/**
+ * The embedded engine: PGlite with PostGIS in a folder (or in memory for tests).
+ * Owns the folder: its lock, a first creation that may be killed half-way, and the prepared template.
+ */
+import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { Kysely } from 'kysely';
+import type { Database, DatabaseOptions } from './database.ts';
+import { EmbeddedDialect, EmbeddedSession } from './embedded-dialect.ts';
+import { lockFolder } from './folder-lock.ts';
+import type { Tables } from './tables.ts';
+
+/** Changes when a template made by an older version must not be used: the engine's version and its extensions. */
+const TEMPLATE_VERSION = createHash('sha256').update('pglite 0.5.8, postgis 0.2.8, pg_trgm, btree_gist').digest('hex').slice(0, 12);
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/**
+ * A snapshot with the extensions created: making one takes tens of seconds, starting from one takes a few.
+ * Returns its path; makes it when it is missing.
+ */
+async function prepareTemplate(dir: string, onProgress: (message: string) => void): Promise<string> {
+  const file = join(dir, `embedded-${TEMPLATE_VERSION}.tar.gz`);
+  if (await exists(file)) return file;
+  onProgress('Preparing the embedded database: creating PostgreSQL and PostGIS, tens of seconds, once only ...');
+  await mkdir(dir, { recursive: true });
+  const session = await EmbeddedSession.open({ dataDir: undefined, snapshot: undefined });
+  await session.call({
+    kind: 'script',
+    sql: 'create extension if not exists postgis; create extension if not exists pg_trgm; create extension if not exists btree_gist;',
+  });
+  await session.call({ kind: 'dump', file });
+  await session.close();
+  return file;
+}
+
+/**
+ * Open the database in `dataDir`, creating it on the first call.
+ * Throws FolderInUseError when another process has it open.
+ */
+export async function openEmbedded(options: DatabaseOptions): Promise<Database> {
+  const onProgress = options.onProgress ?? (() => undefined);
+  const { dataDir, templateDir } = options;
+  if (dataDir === undefined) {
+    const snapshot = templateDir === undefined ? undefined : await prepareTemplate(templateDir, onProgress);
+    return handle(await EmbeddedSession.open({ dataDir: undefined, snapshot }), async () => undefined);
+  }
+  await mkdir(dataDir, { recursive: true });
+  const unlock = await lockFolder(dataDir);
+  try {
+    const folder = join(dataDir, 'db');
+    const ready = join(dataDir, 'db.ready');
+    if (await exists(ready)) {
+      onProgress('Opening the embedded database ...');
+      return handle(await EmbeddedSession.open({ dataDir: folder, snapshot: undefined }), unlock);
+    }
+    // Killed before it was ever ready: nothing in it was acknowledged, and a half-made cluster does not open.
+    await rm(folder, { recursive: true, force: true });
+    const snapshot = await prepareTemplate(templateDir ?? join(dataDir, 'cache'), onProgress);
+    onProgress('Creating the embedded database in the data folder ...');
+    const session = await EmbeddedSession.open({ dataDir: folder, snapshot });
+    await writeFile(ready, `${TEMPLATE_VERSION}\n`);
+    return handle(session, unlock);
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+function handle(session: EmbeddedSession, unlock: () => Promise<void>): Database {
+  const kysely = new Kysely<Tables>({ dialect: new EmbeddedDialect(session) });
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    // Kysely destroys its driver only if it was used once; closing the session twice is harmless.
+    await kysely.destroy();
+    await session.close();
+    await unlock();
+  };
+  return { engine: 'embedded', kysely, close: () => (closing ??= close()) };
+}

@@ -1,0 +1,50 @@
+/**
+ * The PostGIS engine: a bounded `pg` pool behind Kysely.
+ * Owns connection settings and the translation of connection failures; SQL is elsewhere.
+ */
+import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
+import pg from 'pg';
+import type { Database } from './database.ts';
+import { DatabaseUnavailableError } from './errors.ts';
+import type { Tables } from './tables.ts';
+import { valueParsers } from './value-parsers.ts';
+
+const MAX_CONNECTIONS = 10;
+const CONNECT_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 60_000;
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    valueParsers[oid] ?? pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+};
+
+/** Open a pool on a PostgreSQL 15+ / PostGIS 3.3+ database. Rejects with DatabaseUnavailableError when it cannot be reached. */
+export async function openPostgis(url: string): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: MAX_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    application_name: 'love-stations',
+    keepAlive: true,
+    types,
+  });
+  // An idle connection that breaks is replaced by the pool; without a listener the process would end.
+  pool.on('error', () => undefined);
+  const kyselyPool: PostgresPool = {
+    connect: async () => {
+      try {
+        return await pool.connect();
+      } catch (error) {
+        throw new DatabaseUnavailableError(error);
+      }
+    },
+    end: () => pool.end(),
+  };
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: kyselyPool }) });
+  const first = await kyselyPool.connect();
+  first.release();
+  let closing: Promise<void> | undefined;
+  return { engine: 'postgis', kysely, close: () => (closing ??= kysely.destroy()) };
+}

@@ -1,0 +1,165 @@
+/**
+ * The database as Kysely sees it: one interface a table, hand-kept beside migrations/ (a test compares both).
+ * Owns column types only; the rules are in the migrations.
+ */
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+
+/** Written with JSON.stringify (the drivers disagree on arrays), read parsed. */
+type Json<T> = ColumnType<T, string, string>;
+type Defaulted<T> = ColumnType<T, T | undefined, T>;
+
+export interface InstanceTable {
+  only_row: Generated<boolean>;
+  epoch: Generated<string>;
+  created_at: Generated<Date>;
+  change_log_cut_at: Generated<number>;
+}
+
+export interface DistrictTable {
+  adcode: string;
+  name: string;
+  level: 'province' | 'city' | 'county';
+  parent_adcode: string | null;
+  next_number: Generated<number>;
+}
+
+export interface DistrictOutlineTable {
+  adcode: string;
+  /** geometry(MultiPolygon, 4326); bound through SQL functions only. */
+  outline: string;
+  source: string;
+  loaded_at: Generated<Date>;
+}
+
+export interface AmenityTable {
+  code: string;
+  zh: string;
+  en: string;
+  need: 'drink' | 'cool' | 'warm' | 'rest' | 'firstAid' | null;
+  sort_order: number;
+}
+
+export interface MaintainerTable {
+  id: string;
+  name: string;
+  kind: 'union' | 'community' | 'government' | 'company' | 'institution' | 'other';
+  revision: Generated<number>;
+  created_at: Generated<Date>;
+  updated_at: Defaulted<Date>;
+}
+
+export interface StationTable {
+  id: string;
+  code: string;
+  name: string;
+  address: string | null;
+  adcode: string;
+  district_as_written: string | null;
+  position_crs: 'wgs84' | 'gcj02' | 'bd09' | null;
+  wgs84_lng: number | null;
+  wgs84_lat: number | null;
+  gcj02_lng: number | null;
+  gcj02_lat: number | null;
+  bd09_lng: number | null;
+  bd09_lat: number | null;
+  position_accuracy: 'surveyed' | 'map' | 'approximate' | null;
+  position_method: 'surveyed' | 'observed' | 'stated' | 'geocoded' | null;
+  unlocated_reason: string | null;
+  geog: GeneratedAlways<string | null>;
+  opening_hours_text: string | null;
+  opening_hours: string | null;
+  hours_confidence: Defaulted<'high' | 'medium' | 'low' | 'none'>;
+  state: 'planned' | 'open' | 'paused' | 'closed' | 'retired';
+  state_reason: string | null;
+  state_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  state_by: string;
+  state_at: Defaulted<Date>;
+  water: Defaulted<'ok' | 'out' | 'unknown'>;
+  power: Defaulted<'ok' | 'out' | 'unknown'>;
+  verified_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  verified_by: string | null;
+  freshness: Defaulted<'fresh' | 'stale' | 'unverified'>;
+  source: string;
+  source_url: string | null;
+  /** YYYY-MM-DD */
+  observed_at: string | null;
+  contact: string | null;
+  import_key: string | null;
+  import_row: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
+  published_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  unpublished_reason: 'no-duty-holder' | 'withheld' | 'retired' | null;
+  in_layer: GeneratedAlways<boolean>;
+  revision: Generated<number>;
+  revised_by_xact: Generated<string>;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+}
+
+export interface StationAmenityTable {
+  station_id: string;
+  amenity_code: string;
+  state: 'available' | 'outOfOrder' | 'unknown';
+  updated_at: Defaulted<Date>;
+}
+
+export interface StationAccessTable {
+  station_id: string;
+  place: number;
+  mode: 'openDoor' | 'askStaff' | 'qrCode' | 'fingerprint' | 'app' | 'membersOnly';
+  hours: string | null;
+}
+
+export interface ResponsibilityTable {
+  id: string;
+  station_id: string;
+  maintainer_id: string;
+  role: 'builder' | 'host' | 'dutyHolder';
+  /** daterange [from, to); bound through SQL functions only. */
+  valid: string;
+  basis: 'named' | 'builder' | 'assumed';
+  created_at: Generated<Date>;
+}
+
+export interface ChangeLogTable {
+  seq: number;
+  station_id: string;
+  kind: 'upsert' | 'delete' | 'hidden';
+  revision: number;
+  at: Generated<Date>;
+}
+
+export interface TokenTable {
+  id: string;
+  name: string;
+  role: 'admin' | 'provider';
+  token_hash: string;
+  created_at: Generated<Date>;
+  expires_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  last_used_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  revoked_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+}
+
+export interface IdempotencyKeyTable {
+  caller: string;
+  key: string;
+  request_hash: string;
+  status: number;
+  headers: Json<Record<string, string>>;
+  body: string | null;
+  created_at: Generated<Date>;
+}
+
+export interface Tables {
+  instance: InstanceTable;
+  districts: DistrictTable;
+  district_outlines: DistrictOutlineTable;
+  amenities: AmenityTable;
+  maintainers: MaintainerTable;
+  stations: StationTable;
+  station_amenities: StationAmenityTable;
+  station_access: StationAccessTable;
+  responsibilities: ResponsibilityTable;
+  change_log: ChangeLogTable;
+  tokens: TokenTable;
+  idempotency_keys: IdempotencyKeyTable;
+}
