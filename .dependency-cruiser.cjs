@@ -16,7 +16,7 @@ module.exports = {
     },
     { name: 'slices-do-not-know-the-app', severity: 'error', from: { path: slices }, to: { path: '^src/(app|main|config)\\.ts$|^src/cli/' } },
     { name: 'sql-drivers-in-db-only', severity: 'error', from: { path: '^src/', pathNot: '^src/db/' }, to: { path: 'node_modules/(pg|@electric-sql)/' } },
-    { name: 'routes-do-not-touch-tables', severity: 'error', from: { path: 'routes\\.ts$' }, to: { path: '^src/db/(?!page\\.ts)' } },
+    { name: 'routes-do-not-touch-tables', severity: 'error', from: { path: 'routes\\.ts$' }, to: { path: '^src/db/(?!database\\.ts)' } },
     { name: 'schemas-are-pure', severity: 'error', from: { path: '\\.schema\\.ts$' }, to: { path: 'repository|routes|^src/db/' } },
   ],
   options: {

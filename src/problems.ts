@@ -77,7 +77,11 @@ const TYPES = {
     zh: '同一个 Idempotency-Key 用在了不同的请求上',
     en: 'That Idempotency-Key was used with another request',
   },
-  'precondition-required': { status: 428, zh: '请用 If-Match 说明所依据的版本', en: 'Send If-Match with the ETag that you edited' },
+  'precondition-required': {
+    status: 428,
+    zh: '请用 If-Match 说明所依据的版本',
+    en: 'Send If-Match with the ETag that you edited',
+  },
   'too-many-requests': { status: 429, zh: '请求过于频繁', en: 'Too many requests' },
   'headers-too-large': { status: 431, zh: '请求头过大', en: 'The request headers are too large' },
   'internal-error': { status: 500, zh: '服务器内部错误', en: 'Internal error' },

@@ -12,7 +12,10 @@ import { lockFolder } from './folder-lock.ts';
 import type { Tables } from './tables.ts';
 
 /** Changes when a template made by an older version must not be used: the engine's version and its extensions. */
-const TEMPLATE_VERSION = createHash('sha256').update('pglite 0.5.8, postgis 0.2.8, pg_trgm, btree_gist').digest('hex').slice(0, 12);
+const TEMPLATE_VERSION = createHash('sha256')
+  .update('pglite 0.5.8, postgis 0.2.8, pg_trgm, btree_gist')
+  .digest('hex')
+  .slice(0, 12);
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(

@@ -24,7 +24,15 @@ export function isDatabaseFailure(error: unknown): error is Error & DatabaseFail
   return error instanceof Error && 'code' in error && typeof error.code === 'string';
 }
 
-const SOCKET_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'ENOENT']);
+const SOCKET_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENOENT',
+]);
 
 /** Constraint name to the problem a caller can act on. */
 const BY_CONSTRAINT: Readonly<Record<string, () => Problem>> = {

@@ -55,7 +55,12 @@ function isAlive(pid: number): boolean {
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const pidFile = join(folder, 'lock.pid');
   const holder = (await readFile(pidFile, 'utf8').catch(() => '')).trim();
-  const name = socketName(createHash('sha256').update(await realpath(folder)).digest('hex').slice(0, 32));
+  const name = socketName(
+    createHash('sha256')
+      .update(await realpath(folder))
+      .digest('hex')
+      .slice(0, 32),
+  );
   const server = name === undefined ? undefined : await listen(name);
   if (server === 'taken') throw new FolderInUseError(folder, holder);
   if (server === undefined && holder !== '' && Number(holder) !== process.pid && isAlive(Number(holder))) {

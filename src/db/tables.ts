@@ -149,6 +149,20 @@ export interface IdempotencyKeyTable {
   created_at: Generated<Date>;
 }
 
+export interface ImportTable {
+  id: string;
+  file_name: string;
+  file_sha256: string;
+  crs: 'wgs84' | 'gcj02' | 'bd09' | null;
+  source: string;
+  created: number;
+  updated: number;
+  unchanged: number;
+  refused: number;
+  by: string;
+  finished_at: Generated<Date>;
+}
+
 export interface Tables {
   instance: InstanceTable;
   districts: DistrictTable;
@@ -162,4 +176,5 @@ export interface Tables {
   change_log: ChangeLogTable;
   tokens: TokenTable;
   idempotency_keys: IdempotencyKeyTable;
+  imports: ImportTable;
 }

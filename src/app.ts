@@ -1,0 +1,147 @@
+/**
+ * The application: every register() in order, no I/O and no environment. Contexts are the access list: what is
+ * registered where decides who gets in (http/access.ts).
+ */
+import { randomUUID } from 'node:crypto';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import underPressure from '@fastify/under-pressure';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { authenticator } from './access/authenticate.ts';
+import { tokenRoutes } from './access/token.routes.ts';
+import { amenityRoutes } from './amenities/amenity.routes.ts';
+import type { Config } from './config.ts';
+import type { Database } from './db/database.ts';
+import { pingDatabase } from './db/ping.ts';
+import { checkDistrict } from './districts/district.repository.ts';
+import { districtRoutes } from './districts/district.routes.ts';
+import { identifyCallers, requireRole } from './http/access.ts';
+import { logRequests } from './http/log.ts';
+import { documentationRoutes, registerOpenapi } from './http/openapi.ts';
+import { metricsRoutes, operationsRoutes } from './http/operations.ts';
+import { answerOtherMethods, installProblemReplies, onClientError, onFrameworkError } from './http/problem-reply.ts';
+import { validatorCompiler } from './http/validation.ts';
+import { layerRoutes } from './layers/layer.routes.ts';
+import { maintainerRoutes } from './maintainers/maintainer.routes.ts';
+import { Problem } from './problems.ts';
+import { stationManageRoutes } from './stations/manage.routes.ts';
+import { PostgisNearest } from './stations/nearest.repository.ts';
+import { stationRoutes } from './stations/station.routes.ts';
+
+export interface AppDependencies {
+  readonly config: Config;
+  readonly database: Database;
+  readonly version: string;
+  readonly now?: () => Date;
+  /** false: silent. */
+  readonly logger?: FastifyBaseLogger | false;
+  /** false where many injected requests run back to back: its event-loop bound would answer 503 falsely. */
+  readonly shedLoad?: boolean;
+}
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+const MAX_PARAM_LENGTH = 200;
+const ATTRIBUTION = '爱心驿站 Love Stations';
+
+/** Build the app around an open, migrated database. Not yet listening. */
+export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> {
+  const { config, database } = deps;
+  const now = deps.now ?? (() => new Date());
+  const app = Fastify({
+    ...(deps.logger ? { loggerInstance: deps.logger } : { logger: false }),
+    // Fastify's own request log has the URL, and a URL may hold a rider's position: http/log.ts instead.
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    trustProxy: config.trustProxy,
+    bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH, querystringParser: parseQuery },
+    frameworkErrors: onFrameworkError,
+    clientErrorHandler: onClientError,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  // Answers are written as they are; the tests hold every one of them against its schema.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.addContentTypeParser(
+    ['application/geo+json', 'application/merge-patch+json'],
+    { parseAs: 'string' },
+    app.getDefaultJsonParser('error', 'error'),
+  );
+  installProblemReplies(app);
+  logRequests(app);
+  const answerTheOthers = answerOtherMethods(app);
+
+  await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
+  await app.register(cors, {
+    origin: '*',
+    methods: ['GET', 'HEAD', 'POST'],
+    allowedHeaders: ['Accept-Language', 'Content-Type', 'If-None-Match'],
+    exposedHeaders: ['Content-Crs', 'ETag', 'Layer-Cursor', 'Link', 'Retry-After'],
+    maxAge: 86_400,
+  });
+  if (deps.shedLoad ?? true) {
+    await app.register(underPressure, {
+      maxEventLoopDelay: 1_000,
+      pressureHandler: () => {
+        throw new Problem('overloaded');
+      },
+    });
+  }
+  await registerOpenapi(app, deps.version);
+
+  const freshness = { freshForHours: config.freshForHours, staleForDays: config.staleForDays };
+  const output = { wgs84Output: config.wgs84Output };
+  const baseUrl = `${config.publicUrl ?? ''}${config.pathPrefix}`;
+  const origin = config.publicUrl ?? '';
+
+  await app.register(
+    async (root) => {
+      await root.register(async (operations) => {
+        metricsRoutes(operations);
+        operationsRoutes(operations, { database: () => pingDatabase(database) });
+      });
+      await documentationRoutes(root);
+      await root.register(
+        async (v1) => {
+          identifyCallers(v1, authenticator(database, config.bootstrapAdminToken, now));
+
+          await v1.register(async (open) => {
+            amenityRoutes(open, database);
+            districtRoutes(open, database);
+            const finder = new PostgisNearest(database, freshness);
+            stationRoutes(open, { database, finder, freshness, output, now, baseUrl: origin });
+            layerRoutes(open, { database, output, attribution: ATTRIBUTION, baseUrl });
+          });
+
+          await v1.register(async (managers) => {
+            requireRole(managers, 'admin');
+            stationManageRoutes(managers, {
+              database,
+              checkDistrict,
+              freshness,
+              output,
+              now,
+              pathPrefix: config.pathPrefix,
+            });
+            maintainerRoutes(managers, database);
+            tokenRoutes(managers, database);
+          });
+        },
+        { prefix: '/v1' },
+      );
+    },
+    { prefix: config.pathPrefix },
+  );
+  answerTheOthers();
+  return app;
+}
+
+/** A repeated parameter is a fault, not a list: lists are comma-separated. It becomes an array, which every schema refuses. */
+function parseQuery(text: string): Record<string, string | string[]> {
+  const query: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
+  for (const [name, value] of new URLSearchParams(text)) {
+    const before = query[name];
+    query[name] = before === undefined ? value : [...[before].flat(), value];
+  }
+  return query;
+}

@@ -1,0 +1,97 @@
+/**
+ * The configuration: one schema of the environment, read once at start, frozen.
+ * All faults are told at once, by the setting's name and never with its value (it may be a secret).
+ */
+import { z } from 'zod';
+
+const text = z.string().trim().min(1);
+const wholeNumber = (min: number, max: number, fallback: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'expected a whole number')
+    .transform(Number)
+    .pipe(z.int().min(min).max(max))
+    .default(fallback);
+
+const Environment = z.object({
+  HOST: text.default('127.0.0.1'),
+  PORT: wholeNumber(0, 65_535, 8080),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'expected postgres://...')
+    .optional(),
+  DATA_DIR: text.default('./data'),
+  SEED: z.enum(['real', 'none']).optional(),
+  BOOTSTRAP_ADMIN_TOKEN: z
+    .string()
+    .min(32, 'expected at least 32 characters')
+    .max(200)
+    .regex(/^[\x21-\x7e]+$/, 'expected printable ASCII without spaces')
+    .optional(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PATH_PREFIX: z
+    .string()
+    .regex(/^(\/[A-Za-z0-9._~-]+)*$/, 'expected /path without a trailing slash')
+    .default(''),
+  TRUST_PROXY: z.enum(['true', 'false']).default('false'),
+  WGS84_OUTPUT: z.enum(['public', 'restricted']).default('public'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  FRESH_FOR_HOURS: wholeNumber(1, 8_760, 36),
+  STALE_FOR_DAYS: wholeNumber(1, 3_650, 30),
+  CHANGE_LOG_DAYS: wholeNumber(1, 3_650, 90),
+});
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  readonly seed: 'real' | 'none';
+  readonly bootstrapAdminToken: string | undefined;
+  readonly publicUrl: string | undefined;
+  readonly pathPrefix: string;
+  readonly trustProxy: boolean;
+  readonly wgs84Output: 'public' | 'restricted';
+  readonly logLevel: string;
+  /** A station counts as fresh for so long after it was verified ... */
+  readonly freshForHours: number;
+  /** ... and as stale, not yet unverified, for so long. */
+  readonly staleForDays: number;
+  readonly changeLogDays: number;
+}
+
+/** The settings cannot be used. `faults` has one line a setting. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(`The settings cannot be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+/** An empty variable means unset, as in compose files with ${NAME:-}. Throws ConfigError. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(present);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  const env = parsed.data;
+  return Object.freeze({
+    host: env.HOST,
+    port: env.PORT,
+    databaseUrl: env.DATABASE_URL,
+    dataDir: env.DATA_DIR,
+    seed: env.SEED ?? (env.DATABASE_URL === undefined ? 'real' : 'none'),
+    bootstrapAdminToken: env.BOOTSTRAP_ADMIN_TOKEN,
+    publicUrl: env.PUBLIC_URL?.replace(/\/$/, ''),
+    pathPrefix: env.PATH_PREFIX,
+    trustProxy: env.TRUST_PROXY === 'true',
+    wgs84Output: env.WGS84_OUTPUT,
+    logLevel: env.LOG_LEVEL,
+    freshForHours: env.FRESH_FOR_HOURS,
+    staleForDays: env.STALE_FOR_DAYS,
+    changeLogDays: env.CHANGE_LOG_DAYS,
+  });
+}

@@ -1,0 +1,75 @@
+/** Reads districts and looks points up in their outlines; loading both is cli/districts. */
+import { sql } from 'kysely';
+import type { Executor } from '../db/database.ts';
+import type { Position } from '../geo/crs.ts';
+import type { District } from './district.schema.ts';
+
+export interface DistrictCount extends District {
+  readonly stationCount: number;
+}
+
+/** Children of `parent`, or all provinces, with the number of published stations below each. */
+export async function listDistricts(db: Executor, parent: string | undefined): Promise<DistrictCount[]> {
+  return await db
+    .selectFrom('districts as d')
+    .select((eb) => [
+      'd.adcode',
+      'd.name',
+      'd.level',
+      'd.parent_adcode as parentAdcode',
+      eb
+        .selectFrom('stations as s')
+        .select(({ fn }) => fn.countAll<number>().as('n'))
+        .where('s.published_at', 'is not', null)
+        .where(sql<boolean>`s.adcode like regexp_replace(d.adcode, '(0000|00)$', '') || '%'`)
+        .$asScalar()
+        .as('stationCount'),
+    ])
+    .where('d.parent_adcode', parent === undefined ? 'is' : '=', parent ?? null)
+    .orderBy('d.adcode')
+    .limit(1_000)
+    .$castTo<DistrictCount>()
+    .execute();
+}
+
+export interface DistrictCheck {
+  /** The districts whose outline holds the point; empty when it lies in none that is loaded. */
+  readonly containing: readonly District[];
+  /** Metres from the point to the stated district's outline: 0 inside it, null where that outline is not loaded. */
+  readonly metersToStated: number | null;
+}
+
+/** Where does this WGS-84 point lie, and how far from the district that was stated for it? */
+export async function checkDistrict(
+  db: Executor,
+  point: Position,
+  statedAdcode: string | null,
+): Promise<DistrictCheck> {
+  const at = sql`st_setsrid(st_makepoint(${point[0]}::float8, ${point[1]}::float8), 4326)`;
+  const containing = await db
+    .selectFrom('district_outlines as o')
+    .innerJoin('districts as d', 'd.adcode', 'o.adcode')
+    .select(['d.adcode', 'd.name', 'd.level', 'd.parent_adcode as parentAdcode'])
+    .where(sql<boolean>`st_covers(o.outline, ${at})`)
+    .orderBy(sql`length(regexp_replace(d.adcode, '0+$', ''))`, 'desc')
+    .orderBy('d.adcode')
+    .limit(5)
+    .execute();
+  if (statedAdcode === null) return { containing, metersToStated: null };
+  const stated = await db
+    .selectFrom('district_outlines as o')
+    .select(sql<number>`st_distance(o.outline::geography, ${at}::geography)`.as('meters'))
+    .where('o.adcode', '=', statedAdcode)
+    .executeTakeFirst();
+  return { containing, metersToStated: stated?.meters ?? null };
+}
+
+/** Every district, for resolving wordings (some 3,300 rows). */
+export async function allDistricts(db: Executor): Promise<District[]> {
+  return await db
+    .selectFrom('districts')
+    .select(['adcode', 'name', 'level', 'parent_adcode as parentAdcode'])
+    .orderBy('adcode')
+    .limit(10_000)
+    .execute();
+}

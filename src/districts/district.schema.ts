@@ -1,0 +1,31 @@
+/** Districts as the API shows them: adcode, name, level. Outlines are never shown. */
+import { z } from 'zod';
+
+export const DistrictSchema = z
+  .object({
+    adcode: z.string(),
+    name: z.string(),
+    level: z.enum(['province', 'city', 'county']),
+    parentAdcode: z.string().nullable(),
+    stationCount: z.int().meta({ description: 'Published stations in it and in what lies below it' }),
+  })
+  .meta({ id: 'District' });
+
+export const DistrictListSchema = z
+  .object({ asOf: z.string(), districts: z.array(DistrictSchema) })
+  .meta({ id: 'DistrictList' });
+
+export interface District {
+  readonly adcode: string;
+  readonly name: string;
+  readonly level: 'province' | 'city' | 'county';
+  readonly parentAdcode: string | null;
+}
+
+/**
+ * The prefix that the adcodes of a district and of all below it share: 410000 -> '41', 410100 -> '4101', 410102 -> itself.
+ * Source: GB/T 2260.
+ */
+export function adcodePrefix(adcode: string): string {
+  return adcode.replace(/(0000|00)$/, '');
+}

@@ -1,0 +1,137 @@
+/**
+ * Loads the list of districts and, where the operator has them, outlines. Outlines are converted to WGS-84, checked and
+ * used for look-up only; nothing serves them.
+ */
+import { parse } from 'csv-parse/sync';
+import { area, coordEach, featureCollection, rewind } from '@turf/turf';
+import type { Feature, FeatureCollection, MultiPolygon, Polygon } from 'geojson';
+import { sql } from 'kysely';
+import type { Database, Tx } from '../db/database.ts';
+import { convert, type Crs } from '../geo/crs.ts';
+import type { District } from './district.schema.ts';
+
+const INSERT_BATCH = 1_000;
+
+interface CsvDistrict {
+  readonly adcode: string;
+  readonly name: string;
+  readonly level: District['level'];
+  readonly parent_adcode: string;
+}
+
+/**
+ * Bring the districts table in line with the list (columns adcode, name, level, parent_adcode). Districts that are no
+ * longer in the list stay: stations may refer to them. Returns how many rows are new or changed.
+ */
+export async function loadDistricts(database: Database, csv: string): Promise<number> {
+  const rows = parse<CsvDistrict>(csv, { columns: true, bom: true, skip_empty_lines: true });
+  const order = { province: 0, city: 1, county: 2 } as const;
+  // Parents first: the table refers to itself.
+  const values = rows
+    .map((row) => ({ adcode: row.adcode, name: row.name, level: row.level, parent_adcode: row.parent_adcode || null }))
+    .sort((a, b) => order[a.level] - order[b.level]);
+  return await database.kysely.transaction().execute(async (tx) => {
+    let changed = 0;
+    for (let i = 0; i < values.length; i += INSERT_BATCH) {
+      const result = await tx
+        .insertInto('districts')
+        .values(values.slice(i, i + INSERT_BATCH))
+        .onConflict((conflict) =>
+          conflict
+            .column('adcode')
+            .doUpdateSet((eb) => ({
+              name: eb.ref('excluded.name'),
+              level: eb.ref('excluded.level'),
+              parent_adcode: eb.ref('excluded.parent_adcode'),
+            }))
+            .where((eb) =>
+              eb.or([
+                eb('districts.name', '<>', eb.ref('excluded.name')),
+                eb('districts.level', '<>', eb.ref('excluded.level')),
+                sql<boolean>`districts.parent_adcode is distinct from excluded.parent_adcode`,
+              ]),
+            ),
+        )
+        .executeTakeFirst();
+      changed += Number(result.numInsertedOrUpdatedRows ?? 0);
+    }
+    return changed;
+  });
+}
+
+export interface OutlineReport {
+  readonly loaded: number;
+  /** Features left out, with the reason. */
+  readonly refused: readonly string[];
+}
+
+/** Outlines smaller than a city block or larger than any county-level unit of China are a wrong unit or a wrong system. */
+const MIN_AREA_M2 = 1e5;
+const MAX_AREA_M2 = 1.2e12;
+
+type Outline = Feature<Polygon | MultiPolygon>;
+
+function isOutline(feature: Feature | null): feature is Outline {
+  return feature?.geometry?.type === 'Polygon' || feature?.geometry?.type === 'MultiPolygon';
+}
+
+/** A new feature in WGS-84; the input is left as it is. */
+function toWgs84(feature: Outline, crs: Crs): Outline {
+  const copy = structuredClone(feature);
+  coordEach(copy, (position) => {
+    const [lng, lat] = convert([position[0] as number, position[1] as number], crs, 'wgs84');
+    position.splice(0, position.length, lng, lat);
+  });
+  return rewind(copy) as Outline;
+}
+
+/**
+ * Load outlines from a GeoJSON FeatureCollection whose features have a property `adcode`, in the system `crs`.
+ * An outline of the same district is replaced. Throws TypeError when it is no FeatureCollection.
+ */
+export async function loadOutlines(
+  database: Database,
+  geojson: unknown,
+  crs: Crs,
+  source: string,
+): Promise<OutlineReport> {
+  const collection = geojson as Partial<FeatureCollection> | null;
+  if (collection?.type !== 'FeatureCollection' || !Array.isArray(collection.features)) {
+    throw new TypeError('expected a GeoJSON FeatureCollection');
+  }
+  const refused: string[] = [];
+  const outlines = featureCollection<Polygon | MultiPolygon>([]);
+  for (const [i, feature] of collection.features.entries()) {
+    const adcode = String(feature.properties?.['adcode'] ?? '');
+    if (!/^\d{6}$/.test(adcode)) refused.push(`feature ${i}: no six-digit adcode`);
+    else if (!isOutline(feature)) refused.push(`${adcode}: not a polygon`);
+    else {
+      const outline = toWgs84(feature, crs);
+      const squareMeters = area(outline);
+      if (squareMeters < MIN_AREA_M2 || squareMeters > MAX_AREA_M2)
+        refused.push(`${adcode}: impossible area of ${Math.round(squareMeters)} m²`);
+      else outlines.features.push({ ...outline, properties: { adcode } });
+    }
+  }
+  return await database.kysely.transaction().execute(async (tx) => {
+    let loaded = 0;
+    for (const outline of outlines.features) {
+      const adcode = String(outline.properties?.['adcode']);
+      if (await storeOutline(tx, adcode, outline, source)) loaded += 1;
+      else refused.push(`${adcode}: not a district that we know`);
+    }
+    return { loaded, refused };
+  });
+}
+
+async function storeOutline(tx: Tx, adcode: string, outline: Outline, source: string): Promise<boolean> {
+  // An invalid ring would make unions and look-ups return nothing, without an error: repair before it is stored.
+  const result = await sql`
+    insert into district_outlines (adcode, outline, source)
+    select d.adcode, st_multi(st_collectionextract(st_makevalid(st_setsrid(st_geomfromgeojson(${JSON.stringify(outline.geometry)}), 4326)), 3)), ${source}
+    from districts d where d.adcode = ${adcode}
+    on conflict (adcode) do update set outline = excluded.outline, source = excluded.source, loaded_at = now()`.execute(
+    tx,
+  );
+  return Number(result.numAffectedRows ?? 0) > 0;
+}

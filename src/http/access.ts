@@ -1,0 +1,50 @@
+/**
+ * Who is calling, and the guards of contexts. Access is decided by where a route is registered, never by its URL.
+ * Looking tokens up is the access slice's; it is handed in.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Problem } from '../problems.ts';
+
+export type Role = 'admin' | 'provider';
+
+export interface Caller {
+  /** Stable and without secrets: fit for "changed by" and for keys. */
+  readonly id: string;
+  readonly role: Role;
+}
+
+/** The caller a bearer token stands for; undefined: no such token (any more). */
+export type Authenticate = (token: string) => Promise<Caller | undefined>;
+
+const callers = new WeakMap<FastifyRequest, Caller>();
+
+/** The caller of this request; undefined: anonymous. */
+export function callerOf(request: FastifyRequest): Caller | undefined {
+  return callers.get(request);
+}
+
+/** The caller of a request that a guard has let through. */
+export function knownCaller(request: FastifyRequest): Caller {
+  const caller = callers.get(request);
+  if (!caller) throw new Problem('unauthenticated');
+  return caller;
+}
+
+/** In this context a token is looked at when there is one; a wrong one is 401, none is anonymous. */
+export function identifyCallers(context: FastifyInstance, authenticate: Authenticate): void {
+  context.addHook('onRequest', async (request) => {
+    const header = request.headers.authorization;
+    if (header === undefined) return;
+    const token = /^Bearer ([\x21-\x7e]{16,300})$/i.exec(header)?.[1];
+    const caller = token === undefined ? undefined : await authenticate(token);
+    if (!caller) throw new Problem('unauthenticated');
+    callers.set(request, caller);
+  });
+}
+
+/** In this context only callers of these roles get through: 401 for nobody, 403 for another role. */
+export function requireRole(context: FastifyInstance, ...roles: readonly Role[]): void {
+  context.addHook('onRequest', async (request) => {
+    if (!roles.includes(knownCaller(request).role)) throw new Problem('forbidden');
+  });
+}

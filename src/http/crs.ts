@@ -1,0 +1,65 @@
+/**
+ * Coordinate systems at the edge: which one a request is in, which one its answer is in, and who may have WGS-84.
+ * The conversion itself is geo/crs.ts.
+ */
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { Crs } from '../geo/crs.ts';
+import { Problem } from '../problems.ts';
+
+export const CRS_NAMES = ['wgs84', 'gcj02', 'bd09'] as const satisfies readonly Crs[];
+
+const NAMES_THREE = {
+  code: 'crs-required',
+  zh: '请求含有坐标，必须用 crs 说明坐标系：wgs84、gcj02 或 bd09',
+  en: 'The request carries coordinates: name their system with crs: wgs84, gcj02 or bd09',
+};
+
+/** Required wherever the request carries coordinates: without it the error names the three choices. */
+export const requiredCrs = () =>
+  z
+    .string()
+    .optional()
+    .transform((value, context): Crs => {
+      if (value === undefined) context.addIssue({ code: 'custom', params: NAMES_THREE, input: undefined });
+      else if (CRS_NAMES.includes(value as Crs)) return value as Crs;
+      else context.addIssue({ code: 'custom', params: { ...NAMES_THREE, code: 'invalid-value' }, input: undefined });
+      return z.NEVER;
+    })
+    .meta({
+      override: { type: 'string', enum: [...CRS_NAMES], 'x-required': true },
+      description: 'The system of every coordinate in the request',
+    });
+
+export const optionalCrs = () => z.enum(CRS_NAMES).optional();
+
+/** Who may be answered in WGS-84: the operator's setting, and whether this caller is authorised. */
+export interface OutputPolicy {
+  readonly wgs84Output: 'public' | 'restricted';
+}
+
+export interface OutputChoice {
+  /** System of the coordinates that came in, if any came. */
+  readonly input?: Crs | undefined;
+  /** What the caller asked for. */
+  readonly wanted?: Crs | undefined;
+  /** Where neither says anything. */
+  readonly fallback?: Crs;
+  readonly authorised: boolean;
+}
+
+/**
+ * The system of the answer. WGS-84 input is always accepted; where its output is restricted and nothing else was asked
+ * for, the answer is in GCJ-02 and says so. Throws `wgs84-restricted` when WGS-84 was asked for without the right.
+ */
+export function outputCrs(policy: OutputPolicy, choice: OutputChoice): Crs {
+  const mayHaveWgs84 = policy.wgs84Output === 'public' || choice.authorised;
+  if (choice.wanted === 'wgs84' && !mayHaveWgs84) throw new Problem('wgs84-restricted');
+  const crs = choice.wanted ?? choice.input ?? choice.fallback ?? 'gcj02';
+  return crs === 'wgs84' && !mayHaveWgs84 ? 'gcj02' : crs;
+}
+
+/** Say which system the answer is in. The body says it too, in `coordinateSystem`. */
+export function announceCrs(reply: FastifyReply, crs: Crs): void {
+  reply.header('content-crs', crs);
+}

@@ -1,0 +1,107 @@
+/**
+ * Operations: is the process alive, can it serve, and what it did - by route pattern, never by URL: a URL may hold a
+ * rider's position.
+ */
+import type { FastifyInstance } from 'fastify';
+import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { z } from 'zod';
+
+/** Named checks of what serving needs; each resolves, or rejects with the reason. */
+export type ReadinessChecks = Readonly<Record<string, () => Promise<void>>>;
+
+const CHECK_TIMEOUT_MS = 2_000;
+
+const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
+const Readiness = z
+  .object({ status: z.enum(['ready', 'not-ready']), checks: z.record(z.string(), z.enum(['ok', 'failed', 'timeout'])) })
+  .meta({ id: 'Readiness' });
+
+async function runCheck(check: () => Promise<void>): Promise<'ok' | 'failed' | 'timeout'> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'timeout'>((resolve) => (timer = setTimeout(() => resolve('timeout'), CHECK_TIMEOUT_MS)));
+  const made = check().then(
+    () => 'ok' as const,
+    () => 'failed' as const,
+  );
+  return await Promise.race([made, late]).finally(() => clearTimeout(timer));
+}
+
+/** /healthz, /readyz and /metrics. One registry an app, so that tests can build many. */
+export function operationsRoutes(app: FastifyInstance, checks: ReadinessChecks): void {
+  app.get(
+    '/healthz',
+    {
+      schema: {
+        operationId: 'getHealth',
+        summary: 'Does the process live',
+        tags: ['operations'],
+        response: { 200: Health },
+      },
+    },
+    async (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }),
+  );
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        operationId: 'getReadiness',
+        summary: 'Can it serve, and if not, what is missing',
+        tags: ['operations'],
+        response: { 200: Readiness, 503: Readiness },
+      },
+    },
+    async (_request, reply) => {
+      const names = Object.keys(checks);
+      const results = await Promise.all(Object.values(checks).map(runCheck));
+      const ready = results.every((result) => result === 'ok');
+      return reply
+        .code(ready ? 200 : 503)
+        .header('cache-control', 'no-store')
+        .send({
+          status: ready ? 'ready' : 'not-ready',
+          checks: Object.fromEntries(names.map((name, i) => [name, results[i]])),
+        });
+    },
+  );
+}
+
+/** Count and time every request; serve the figures at /metrics. */
+export function metricsRoutes(app: FastifyInstance): void {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const duration = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from request to response, by route pattern',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers: [registry],
+  });
+  const bytes = new Counter({
+    name: 'http_response_bytes_total',
+    help: 'Bytes of response bodies as announced by Content-Length',
+    labelNames: ['route'],
+    registers: [registry],
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
+    bytes.inc({ route }, Number(reply.getHeader('content-length') ?? 0));
+  });
+  app.addHook('onClose', async () => registry.clear());
+  app.get(
+    '/metrics',
+    {
+      schema: {
+        operationId: 'getMetrics',
+        summary: 'Prometheus metrics',
+        tags: ['operations'],
+        response: { 200: z.string() },
+      },
+    },
+    async (_request, reply) =>
+      reply
+        .header('cache-control', 'no-store')
+        .header('content-type', registry.contentType)
+        .send(await registry.metrics()),
+  );
+}

@@ -1,0 +1,155 @@
+/**
+ * Every error leaves as application/problem+json, also the framework's own and those of the bare socket.
+ * Owns the mapping from framework errors to problems; the list of problems is problems.ts.
+ */
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { databaseProblem } from '../db/errors.ts';
+import { Problem, type Language, type ProblemSlug } from '../problems.ts';
+import { languageOf, languageTag } from './language.ts';
+import { InputError, inputProblem } from './validation.ts';
+
+/** Stable, dereferenceable under the service's own address as well: /problems/{slug}. */
+const TYPE_BASE = 'https://love-stations.example/problems/';
+const RETRY_AFTER_SECONDS = '2';
+
+/** The body of a problem in one language. `instance` names the request, not its URL: that may hold a position. */
+export function problemBody(problem: Problem, language: Language, requestId: string): Record<string, unknown> {
+  const detail = problem.detail(language);
+  return {
+    type: `${TYPE_BASE}${problem.slug}`,
+    title: problem.title(language),
+    status: problem.status,
+    ...(detail === undefined ? {} : { detail }),
+    instance: `urn:request:${requestId}`,
+    ...(problem.options.errors === undefined ? {} : { errors: problem.options.errors }),
+    ...problem.options.members,
+  };
+}
+
+/** Framework error codes that are the caller's doing. Anything else without a mapping is ours: 500. */
+const BY_FRAMEWORK_CODE: Readonly<Record<string, ProblemSlug>> = {
+  FST_ERR_BAD_URL: 'invalid-request',
+  FST_ERR_ASYNC_CONSTRAINT: 'invalid-request',
+  FST_ERR_MAX_PARAM_LENGTH_EXCEEDED: 'uri-too-long',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed-body',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed-body',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed-body',
+  FST_UNDER_PRESSURE: 'overloaded',
+};
+
+const BY_STATUS: Readonly<Record<number, ProblemSlug>> = {
+  400: 'malformed-body',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  406: 'not-acceptable',
+  408: 'timeout',
+  413: 'body-too-large',
+  414: 'uri-too-long',
+  415: 'unsupported-media-type',
+  429: 'too-many-requests',
+  431: 'headers-too-large',
+  503: 'overloaded',
+};
+
+function problemOf(error: unknown, language: Language): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof InputError) return inputProblem(error, language);
+  const { code, statusCode } = error as Partial<FastifyError>;
+  const framework =
+    (code && BY_FRAMEWORK_CODE[code]) ?? (statusCode && statusCode !== 500 ? BY_STATUS[statusCode] : undefined);
+  if (framework) return new Problem(framework);
+  return databaseProblem(error) ?? new Problem('internal-error');
+}
+
+/** Write a problem as the answer of this request. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  const language = languageOf(request);
+  // A representation's headers do not describe the problem that takes its place.
+  for (const name of ['etag', 'content-encoding', 'content-crs', 'last-modified']) reply.removeHeader(name);
+  if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  return reply
+    .code(problem.status)
+    .headers(problem.options.headers ?? {})
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .header('content-language', languageTag(language))
+    .header('cache-control', 'no-store')
+    .header('vary', 'Accept-Language')
+    .send(JSON.stringify(problemBody(problem, language, request.id)));
+}
+
+function onError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = problemOf(error, languageOf(request));
+  if (problem.status >= 500) {
+    // Name, code and stack only: a driver's error object may carry the statement's parameters.
+    const { name, code, stack } = error as Error & { code?: string };
+    request.log.error(
+      { problem: problem.slug, error: { name, code, stack: String(stack).slice(0, 4_000) } },
+      'request failed',
+    );
+  }
+  sendProblem(request, reply, problem);
+}
+
+/** For Fastify's `frameworkErrors` option: errors found before a request has a route (a bad URL, an overlong one). */
+export const onFrameworkError = onError as (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => void;
+
+/** For Fastify's `clientErrorHandler`: the socket spoke no usable HTTP, so there is neither request nor reply. */
+export function onClientError(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return;
+  const slug: ProblemSlug =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? 'headers-too-large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? 'timeout'
+        : 'invalid-request';
+  const problem = new Problem(slug);
+  const body = JSON.stringify(problemBody(problem, 'zh', 'unread'));
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: application/problem+json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+/** Install the handlers for errors thrown in routes and for addresses that have none. */
+export function installProblemReplies(app: FastifyInstance): void {
+  app.setErrorHandler(onError);
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new Problem('not-found')));
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/**
+ * Collects every route's methods; the returned function then answers 405 with Allow for the methods an address lacks.
+ * Call the first before any route is registered, the second after the last.
+ */
+export function answerOtherMethods(app: FastifyInstance): () => void {
+  const known = new Map<string, Set<string>>();
+  app.addHook('onRoute', (route) => {
+    if (route.url.includes('*')) return;
+    const methods = known.get(route.url) ?? new Set();
+    for (const method of [route.method].flat()) methods.add(method);
+    known.set(route.url, methods);
+  });
+  return () => {
+    for (const [url, methods] of [...known]) {
+      const missing = METHODS.filter((method) => !methods.has(method));
+      if (missing.length === 0) continue;
+      const allow = [...methods, 'OPTIONS'].join(', ');
+      app.route({
+        method: missing,
+        url,
+        schema: { hide: true },
+        // Before the body is parsed: a wrong method is wrong whatever it carries.
+        onRequest: () => {
+          throw new Problem('method-not-allowed', { headers: { allow } });
+        },
+        handler: () => undefined,
+      });
+    }
+  };
+}

@@ -1,0 +1,42 @@
+/** One page of the change feed, read in one snapshot so that every upsert shows the station as of the page's cursor. */
+import type { Database } from '../db/database.ts';
+import type { Crs } from '../geo/crs.ts';
+import { featureJson } from './layer-bytes.ts';
+import { inSnapshot, logAfter, readHead, readStations } from './layer.repository.ts';
+import { decodePlace, encodePlace } from './place.ts';
+
+export interface ChangesRequest {
+  readonly crs: Crs;
+  readonly since: string | undefined;
+  readonly limit: number;
+  /** Where a follower whose cursor is too old starts again. */
+  readonly manifestUrl: string;
+}
+
+export interface ChangesPage {
+  /** Serialised changes, in commit order. */
+  readonly changes: readonly string[];
+  readonly cursor: string;
+  readonly more: boolean;
+}
+
+/** Throws `invalid-cursor` and `cursor-too-old`. */
+export async function readChanges(database: Database, request: ChangesRequest): Promise<ChangesPage> {
+  return await inSnapshot(database, async (db) => {
+    const head = await readHead(db);
+    const seq = decodePlace(request.since, head, request.manifestUrl);
+    const found = await logAfter(db, seq, request.limit + 1);
+    const entries = found.slice(0, request.limit);
+    const upserted = entries.filter((entry) => entry.kind === 'upsert').map((entry) => entry.stationId);
+    const stations = new Map((await readStations(db, upserted)).map((station) => [station.id, station]));
+    const changes = entries.map(({ kind, stationId }) => {
+      const station = kind === 'upsert' ? stations.get(stationId) : undefined;
+      return station
+        ? `{"type":"upsert","id":"${stationId}","feature":${featureJson(station, request.crs)}}`
+        : `{"type":"delete","id":"${stationId}"}`;
+    });
+    const more = found.length > request.limit;
+    const at = more ? (entries.at(-1)?.seq ?? seq) : head.seq;
+    return { changes, cursor: encodePlace({ epoch: head.epoch, seq: at }), more };
+  });
+}

@@ -1,0 +1,130 @@
+/**
+ * The layers' stations in memory, following the change log: each request asks where the log stands (one cheap
+ * statement), and only what changed since is read again. Also keeps the composed bytes, bounded.
+ */
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Database } from '../db/database.ts';
+import { etagOf } from '../http/shared-reply.ts';
+import { changedSince, inSnapshot, readAllStations, readHead, readStations, type LogHead } from './layer.repository.ts';
+import type { LayerStation } from './layer.schema.ts';
+
+const gzipAsync = promisify(gzip);
+
+export interface LayerState {
+  readonly head: LogHead;
+  /** In the order of ids. */
+  readonly stations: readonly LayerStation[];
+}
+
+export interface LayerBytes {
+  readonly body: Buffer;
+  readonly gzipped: Buffer;
+  readonly etag: string;
+  readonly sha256: string;
+}
+
+/** Composed bytes are kept up to this many; the least recently used go first. */
+const KEPT_BYTES = 256 * 1024 * 1024;
+
+export class LayerStore {
+  readonly #database: Database;
+  #state: LayerState | undefined;
+  #loading: Promise<LayerState> | undefined;
+  #kept = new Map<string, Promise<LayerBytes>>();
+  #keptSizes = new Map<string, number>();
+  #keptFor = -1;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** The stations as of now: everything committed before this call is in it. */
+  async current(): Promise<LayerState> {
+    const head = await readHead(this.#database.kysely);
+    if (this.#state && this.#state.head.seq >= head.seq && this.#state.head.epoch === head.epoch) return this.#state;
+    // A load that is under way may have begun before our head: wait for it, then look again.
+    if (this.#loading) {
+      await this.#loading.catch(() => undefined);
+      return await this.current();
+    }
+    this.#loading = this.#load();
+    try {
+      this.#state = await this.#loading;
+      return this.#state;
+    } finally {
+      this.#loading = undefined;
+    }
+  }
+
+  async #load(): Promise<LayerState> {
+    const before = this.#state;
+    return await inSnapshot(this.#database, async (db) => {
+      const head = await readHead(db);
+      if (!before || before.head.epoch !== head.epoch || before.head.seq < head.cutAt) {
+        return { head, stations: await readAllStations(db) };
+      }
+      const changed = await changedSince(db, before.head.seq);
+      return { head, stations: merge(before.stations, changed, await readStations(db, changed)) };
+    });
+  }
+
+  /** The bytes of this key for this state, composed at most once. */
+  async bytes(state: LayerState, key: string, compose: () => Buffer): Promise<LayerBytes> {
+    if (this.#keptFor !== state.head.seq) {
+      this.#kept.clear();
+      this.#keptSizes.clear();
+      this.#keptFor = state.head.seq;
+    }
+    const kept = this.#kept.get(key);
+    if (kept) {
+      this.#kept.delete(key);
+      this.#kept.set(key, kept);
+      return await kept;
+    }
+    const made = finish(compose());
+    this.#kept.set(key, made);
+    const bytes = await made;
+    if (this.#kept.get(key) === made) this.#keptSizes.set(key, bytes.body.length + bytes.gzipped.length);
+    this.#forgetOldest();
+    return bytes;
+  }
+
+  #forgetOldest(): void {
+    let total = [...this.#keptSizes.values()].reduce((sum, size) => sum + size, 0);
+    for (const key of this.#kept.keys()) {
+      if (total <= KEPT_BYTES) return;
+      total -= this.#keptSizes.get(key) ?? 0;
+      this.#kept.delete(key);
+      this.#keptSizes.delete(key);
+    }
+  }
+}
+
+async function finish(body: Buffer): Promise<LayerBytes> {
+  return {
+    body,
+    gzipped: await gzipAsync(body),
+    etag: etagOf(body),
+    sha256: createHash('sha256').update(body).digest('hex'),
+  };
+}
+
+/** The list with the changed stations replaced: those in `now` are in it, the other changed ones are not. Ids ascend. */
+function merge(
+  before: readonly LayerStation[],
+  changed: readonly string[],
+  now: readonly LayerStation[],
+): LayerStation[] {
+  const gone = new Set(changed);
+  const kept = before.filter((station) => !gone.has(station.id));
+  const added = [...now].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const merged: LayerStation[] = [];
+  let next = 0;
+  for (const station of kept) {
+    for (let one = added[next]; one && one.id < station.id; one = added[++next]) merged.push(one);
+    merged.push(station);
+  }
+  return merged.concat(added.slice(next));
+}

@@ -1,0 +1,166 @@
+/** Reads what layers hold, and what changed since a place of the change log, each in one snapshot of the database. */
+import { sql } from 'kysely';
+import type { Database, Executor } from '../db/database.ts';
+import type { LayerStation } from './layer.schema.ts';
+
+/** Where the change log stands. Places below `cutAt` are no longer kept. */
+export interface LogHead {
+  readonly epoch: string;
+  readonly seq: number;
+  readonly cutAt: number;
+}
+
+export async function readHead(db: Executor): Promise<LogHead> {
+  const { rows } = await sql<LogHead>`
+    select epoch, change_log_cut_at as "cutAt",
+      greatest(change_log_cut_at, coalesce((select max(seq) from change_log), 0)) as seq
+    from instance`.execute(db);
+  const head = rows[0];
+  if (!head) throw new Error('the instance row is missing');
+  return head;
+}
+
+/** One picture of the database for several statements. */
+export async function inSnapshot<T>(database: Database, read: (db: Executor) => Promise<T>): Promise<T> {
+  return await database.kysely
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(read);
+}
+
+function selectLayerStations(db: Executor) {
+  return db
+    .selectFrom('stations as s')
+    .select([
+      's.id',
+      's.code',
+      's.name',
+      's.address',
+      's.adcode',
+      's.state',
+      's.freshness',
+      's.verified_at',
+      's.updated_at',
+      's.revision',
+      's.wgs84_lng',
+      's.wgs84_lat',
+      's.gcj02_lng',
+      's.gcj02_lat',
+      's.bd09_lng',
+      's.bd09_lat',
+      sql<string | null>`case when s.hours_confidence in ('high', 'medium') then s.opening_hours end`.as('hours'),
+      sql<string | null>`(
+        select string_agg(a.code, ',' order by a.sort_order) from station_amenities sa join amenities a on a.code = sa.amenity_code
+        where sa.station_id = s.id and sa.state <> 'outOfOrder')`.as('amenities'),
+      sql<string | null>`(
+        select string_agg(need, ',' order by array_position(array['drink', 'cool', 'warm', 'rest', 'firstAid'], need)) from (
+          select distinct a.need from station_amenities sa join amenities a on a.code = sa.amenity_code
+          where sa.station_id = s.id and sa.state <> 'outOfOrder' and a.need is not null
+            and not (a.need = 'drink' and s.water = 'out')) met)`.as('needs'),
+    ])
+    .where('s.in_layer', '=', true);
+}
+
+type LayerRow = Awaited<ReturnType<ReturnType<typeof selectLayerStations>['execute']>>[number];
+
+const split = (list: string | null): string[] => (list === null ? [] : list.split(','));
+
+function toLayerStation(row: LayerRow): LayerStation {
+  return {
+    id: row.id,
+    code: row.code,
+    name: row.name,
+    adcode: row.adcode,
+    state: row.state as LayerStation['state'],
+    needs: split(row.needs),
+    amenities: split(row.amenities),
+    coordinates: {
+      wgs84: [Number(row.wgs84_lng), Number(row.wgs84_lat)],
+      gcj02: [Number(row.gcj02_lng), Number(row.gcj02_lat)],
+      bd09: [Number(row.bd09_lng), Number(row.bd09_lat)],
+    },
+    propertiesJson: JSON.stringify({
+      code: row.code,
+      name: row.name,
+      address: row.address,
+      adcode: row.adcode,
+      state: row.state,
+      openingHours: row.hours,
+      needs: row.needs ?? '',
+      amenities: row.amenities ?? '',
+      freshness: row.freshness,
+      verifiedAt: row.verified_at?.toISOString() ?? null,
+      updatedAt: row.updated_at.toISOString(),
+      revision: row.revision,
+    }),
+  };
+}
+
+const READ_BATCH = 2_000;
+
+/** Everything that is in the layers, in the order of ids. */
+export async function readAllStations(db: Executor): Promise<LayerStation[]> {
+  const all: LayerStation[] = [];
+  for (let after = ''; ;) {
+    let query = selectLayerStations(db).orderBy('s.id').limit(READ_BATCH);
+    if (after !== '') query = query.where('s.id', '>', after);
+    const rows = await query.execute();
+    for (const row of rows) all.push(toLayerStation(row));
+    const last = rows.at(-1);
+    if (rows.length < READ_BATCH || !last) return all;
+    after = last.id;
+  }
+}
+
+/** Those of these stations that are in the layers now. */
+export async function readStations(db: Executor, ids: readonly string[]): Promise<LayerStation[]> {
+  const all: LayerStation[] = [];
+  for (let i = 0; i < ids.length; i += READ_BATCH) {
+    const rows = await selectLayerStations(db)
+      .where('s.id', 'in', ids.slice(i, i + READ_BATCH))
+      .execute();
+    for (const row of rows) all.push(toLayerStation(row));
+  }
+  return all;
+}
+
+/** Ids of the stations with a place after `seq`. */
+export async function changedSince(db: Executor, seq: number): Promise<string[]> {
+  const rows = await db.selectFrom('change_log').select('station_id').distinct().where('seq', '>', seq).execute();
+  return rows.map((row) => row.station_id);
+}
+
+export interface LogEntry {
+  readonly seq: number;
+  readonly stationId: string;
+  readonly kind: 'upsert' | 'delete';
+}
+
+/**
+ * What a follower of a layer must do after `seq`: each station once, at its newest place, in commit order.
+ * Older places of the same station are left out: their state is no longer to be had, and was overtaken.
+ */
+export async function logAfter(db: Executor, seq: number, limit: number): Promise<LogEntry[]> {
+  return await db
+    .selectFrom('change_log as c')
+    .select(['c.seq', 'c.station_id as stationId', 'c.kind'])
+    .where('c.seq', '>', seq)
+    .where('c.kind', '<>', 'hidden')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('change_log as later')
+            .select('later.seq')
+            .whereRef('later.station_id', '=', 'c.station_id')
+            .whereRef('later.seq', '>', 'c.seq')
+            .where('later.kind', '<>', 'hidden'),
+        ),
+      ),
+    )
+    .orderBy('c.seq')
+    .limit(limit)
+    .$castTo<LogEntry>()
+    .execute();
+}

@@ -1,0 +1,132 @@
+/** /v1/maintainers: the organisations that can be named for a station. */
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Database, Executor } from '../db/database.ts';
+import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import { problems } from '../http/openapi.ts';
+import { integer, text } from '../http/params.ts';
+import { revisionCheck, revisionEtag } from '../http/preconditions.ts';
+import { JSON_TYPE, sendPrivate } from '../http/shared-reply.ts';
+import { write, type WriteAnswer } from '../http/write.ts';
+import { Problem } from '../problems.ts';
+import {
+  createMaintainer,
+  findMaintainer,
+  listMaintainers,
+  lockMaintainer,
+  updateMaintainer,
+} from './maintainer.repository.ts';
+import {
+  MaintainerListSchema,
+  MaintainerPatchSchema,
+  MaintainerSchema,
+  MaintainerWriteSchema,
+} from './maintainer.schema.ts';
+
+const Params = z.strictObject({ id: z.uuid() });
+const tags = ['managers'];
+
+async function answerWith(db: Executor, id: string, status: number): Promise<WriteAnswer> {
+  const maintainer = await findMaintainer(db, id);
+  if (!maintainer) throw new Problem('not-found');
+  const body = JSON.stringify(maintainer);
+  return { status, body, headers: { 'content-type': JSON_TYPE, etag: revisionEtag(maintainer.revision, body) } };
+}
+
+export function maintainerRoutes(app: FastifyInstance, database: Database): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+
+  routes.get(
+    '/maintainers',
+    {
+      schema: {
+        operationId: 'listMaintainers',
+        summary: 'Organisations, page by page',
+        tags,
+        querystring: z.strictObject({
+          q: text(100).optional(),
+          limit: integer(1, 200).default(50),
+          cursor: z.string().max(400).optional(),
+        }),
+        response: { 200: MaintainerListSchema, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { q, limit, cursor } = request.query;
+      const after = cursor === undefined ? undefined : z.uuid().safeParse(decodeCursor('maintainers', cursor)[0]);
+      if (after && !after.success) throw new Problem('invalid-cursor');
+      const found = await listMaintainers(database.kysely, q, after?.data, limit + 1);
+      const maintainers = found.slice(0, limit);
+      const last = maintainers.at(-1);
+      const next = found.length > limit && last ? encodeCursor('maintainers', [last.id]) : null;
+      return sendPrivate(reply, JSON_TYPE, { maintainers, next });
+    },
+  );
+
+  routes.get(
+    '/maintainers/:id',
+    {
+      schema: {
+        operationId: 'getMaintainer',
+        summary: 'One organisation',
+        tags,
+        params: Params,
+        response: { 200: MaintainerSchema, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { body, headers } = await answerWith(database.kysely, request.params.id, 200);
+      return reply
+        .headers(headers)
+        .header('cache-control', 'no-store')
+        .send(body as never);
+    },
+  );
+
+  routes.post(
+    '/maintainers',
+    {
+      schema: {
+        operationId: 'createMaintainer',
+        summary: 'Add an organisation',
+        tags,
+        body: MaintainerWriteSchema,
+        response: { 201: MaintainerSchema, ...problems },
+      },
+    },
+    async (request, reply) =>
+      await write(database, request, reply, async (tx) => {
+        const id = await createMaintainer(tx, request.body.name, request.body.kind);
+        return await answerWith(tx, id, 201);
+      }),
+  );
+
+  routes.patch(
+    '/maintainers/:id',
+    {
+      schema: {
+        operationId: 'editMaintainer',
+        summary: 'Rename an organisation or correct its kind; If-Match is required',
+        tags,
+        params: Params,
+        body: MaintainerPatchSchema,
+        response: { 200: MaintainerSchema, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const check = revisionCheck(request, { required: true });
+      const { name, kind } = request.body;
+      return await write(database, request, reply, async (tx) => {
+        const revision = await lockMaintainer(tx, request.params.id);
+        if (revision === undefined) throw new Problem('not-found');
+        check(revision);
+        await updateMaintainer(tx, request.params.id, {
+          ...(name === undefined ? {} : { name }),
+          ...(kind ? { kind } : {}),
+        });
+        return await answerWith(tx, request.params.id, 200);
+      });
+    },
+  );
+}

@@ -1,0 +1,18 @@
+/** How far the last verification can be trusted: it decays with time. */
+
+export interface FreshnessRule {
+  readonly freshForHours: number;
+  readonly staleForDays: number;
+}
+
+export type Freshness = 'fresh' | 'stale' | 'unverified';
+
+const HOUR_MS = 3_600_000;
+
+/** Fresh up to freshForHours after the verification, stale up to staleForDays after it, unverified from then on or without one. */
+export function freshnessAt(verifiedAt: Date | null, at: Date, rule: FreshnessRule): Freshness {
+  if (verifiedAt === null) return 'unverified';
+  const ageMs = at.getTime() - verifiedAt.getTime();
+  if (ageMs <= rule.freshForHours * HOUR_MS) return 'fresh';
+  return ageMs <= rule.staleForDays * 24 * HOUR_MS ? 'stale' : 'unverified';
+}

@@ -1,0 +1,316 @@
+/** What managers do with a station: create, edit, retire, set status, amenities and who answers for it. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { AmenityCodeSchema } from '../amenities/amenity.schema.ts';
+import type { Database, Tx } from '../db/database.ts';
+import type { Crs } from '../geo/crs.ts';
+import { knownCaller } from '../http/access.ts';
+import { optionalCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
+import { geojson, problems } from '../http/openapi.ts';
+import { revisionCheck, revisionEtag } from '../http/preconditions.ts';
+import { GEOJSON } from '../http/shared-reply.ts';
+import { write, type WriteAnswer } from '../http/write.ts';
+import { Problem } from '../problems.ts';
+import type { FreshnessRule } from './freshness.ts';
+import { readAccess, readHours, requireServiceArea, settleDistrict, type CheckDistrict } from './station-input.ts';
+import {
+  createStation,
+  lockStation,
+  positionColumns,
+  replaceAccess,
+  replaceAmenities,
+  replaceResponsibilities,
+  retireStation,
+  setAmenity,
+  setPublished,
+  setStatus,
+  updateStation,
+} from './station-write.repository.ts';
+import { findStation } from './station.repository.ts';
+import { stationBody, stationKey, StationParams } from './station.routes.ts';
+import {
+  AmenityStateBody,
+  MaintainersBody,
+  StationCreateSchema,
+  StationPatchSchema,
+  StationSchema,
+  StatusSchema,
+  type StationPatch,
+} from './station.schema.ts';
+
+export interface ManageRoutesOptions {
+  readonly database: Database;
+  readonly checkDistrict: CheckDistrict;
+  readonly freshness: FreshnessRule;
+  readonly output: OutputPolicy;
+  readonly now: () => Date;
+  readonly pathPrefix: string;
+}
+
+const CrsQuery = z.strictObject({ crs: optionalCrs(), outCrs: optionalCrs() });
+const OutQuery = z.strictObject({ outCrs: optionalCrs() });
+
+/** The system of the body's coordinates, from the query or the body; the two must agree. Throws `crs-required`. */
+function bodyCrs(query: Crs | undefined, body: Crs | undefined): Crs {
+  const crs = query ?? body;
+  if (crs === undefined || (body !== undefined && query !== undefined && body !== query)) {
+    const detail = crs === undefined ? 'name the system of geometry: wgs84, gcj02 or bd09' : 'query and body disagree';
+    throw new Problem('crs-required', { errors: [{ parameter: 'crs', code: 'crs-required', detail }] });
+  }
+  return crs;
+}
+
+export function stationManageRoutes(app: FastifyInstance, options: ManageRoutesOptions): void {
+  const { database, freshness, now } = options;
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+
+  /** The station as it is now in this transaction, as the answer to a write. */
+  async function answerWith(
+    tx: Tx,
+    id: string,
+    status: number,
+    wanted: Crs | undefined,
+    input?: Crs,
+  ): Promise<WriteAnswer> {
+    // The duty and publication rules run before the answer is made, not after it.
+    const station = await findStation(tx, id);
+    if (!station) throw new Problem('not-found');
+    const crs = outputCrs(options.output, { input, wanted, authorised: true });
+    const body = stationBody(station, { crs, now: now(), freshness, navigation: { withWgs84: true }, forAdmin: true });
+    const headers = { 'content-type': GEOJSON, 'content-crs': crs, etag: revisionEtag(station.revision, body) };
+    const location = { location: `${options.pathPrefix}/v1/stations/${station.id}` };
+    return { status, body, headers: status === 201 ? { ...headers, ...location } : headers };
+  }
+
+  /** Lock the station of this request and hold it against If-Match. */
+  async function lockForWrite(tx: Tx, request: FastifyRequest, rawId: string, ifMatch: 'required' | 'optional') {
+    const check = revisionCheck(request, { required: ifMatch === 'required' });
+    const row = await lockStation(tx, stationKey(rawId));
+    check(row.revision);
+    return row;
+  }
+
+  const answer = { 200: geojson(StationSchema, 'The station as it is now'), ...problems };
+  const tags = ['managers'];
+
+  routes.post(
+    '/stations',
+    {
+      schema: {
+        operationId: 'createStation',
+        summary: 'Create a station',
+        description: 'Published at once when somebody answers for it; otherwise kept unpublished with that reason.',
+        tags,
+        querystring: CrsQuery,
+        body: StationCreateSchema,
+        response: { 201: geojson(StationSchema, 'The new station'), ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { body, query } = request;
+      const { properties: p } = body;
+      const crs = body.geometry === null ? undefined : bodyCrs(query.crs, body.crs);
+      const wgs84 = crs && body.geometry ? requireServiceArea(body.geometry.coordinates, crs) : null;
+      const by = knownCaller(request).id;
+      return await write(database, request, reply, async (tx) => {
+        const adcode = await settleDistrict(tx, options.checkDistrict, wgs84, p.district?.adcode);
+        const accuracy = p.positionAccuracy ?? 'map';
+        const id = await createStation(tx, {
+          name: p.name,
+          address: p.address ?? null,
+          adcode,
+          districtAsWritten: p.district?.asWritten ?? null,
+          position:
+            crs && body.geometry
+              ? {
+                  crs,
+                  coordinates: body.geometry.coordinates,
+                  accuracy,
+                  method: accuracy === 'surveyed' ? 'surveyed' : 'stated',
+                }
+              : null,
+          unlocatedReason: body.geometry === null ? 'position-missing' : null,
+          hours: readHours(p),
+          state: p.state,
+          stateReason: p.stateReason ?? null,
+          water: p.utilities?.water ?? 'unknown',
+          power: p.utilities?.power ?? 'unknown',
+          source: p.provenance?.source ?? by,
+          sourceUrl: p.provenance?.url ?? null,
+          observedAt: p.provenance?.observedAt ?? null,
+          contact: null,
+          import: null,
+          amenities: p.amenities ?? [],
+          access: readAccess(p.access ?? []),
+          maintainers: p.maintainers,
+          publish: p.published ?? true,
+          by,
+        });
+        return await answerWith(tx, id, 201, query.outCrs, crs);
+      });
+    },
+  );
+
+  routes.patch(
+    '/stations/:id',
+    {
+      schema: {
+        operationId: 'editStation',
+        summary: 'Edit a station; If-Match is required',
+        tags,
+        params: StationParams,
+        querystring: CrsQuery,
+        body: StationPatchSchema,
+        response: answer,
+      },
+    },
+    async (request, reply) => {
+      const { body, query } = request;
+      const crs = body.geometry ? bodyCrs(query.crs, body.crs) : undefined;
+      return await write(database, request, reply, async (tx) => {
+        const row = await lockForWrite(tx, request, request.params.id, 'required');
+        const move = await readMove(tx, options.checkDistrict, body, crs, row.adcode);
+        await updateStation(tx, row.id, { ...plainColumns(body), ...move });
+        const p = body.properties ?? {};
+        if (p.amenities) await replaceAmenities(tx, row.id, p.amenities);
+        if (p.access) await replaceAccess(tx, row.id, readAccess(p.access));
+        if (p.published !== undefined) await setPublished(tx, row.id, p.published);
+        return await answerWith(tx, row.id, 200, query.outCrs ?? query.crs, crs);
+      });
+    },
+  );
+
+  routes.delete(
+    '/stations/:id',
+    {
+      schema: {
+        operationId: 'retireStation',
+        summary: 'Retire a station: a tombstone stays, and every layer and follower hears of it',
+        tags,
+        params: StationParams,
+        querystring: z.strictObject({}),
+        response: { 204: z.null().meta({ description: 'Retired' }), ...problems },
+      },
+    },
+    async (request, reply) =>
+      await write(database, request, reply, async (tx) => {
+        const row = await lockForWrite(tx, request, request.params.id, 'optional');
+        await retireStation(tx, row.id, knownCaller(request).id, now());
+        return { status: 204, headers: {} };
+      }),
+  );
+
+  routes.put(
+    '/stations/:id/status',
+    {
+      schema: {
+        operationId: 'setStationStatus',
+        summary: 'Open, pause or close in one call; counts as a verification',
+        tags,
+        params: StationParams,
+        querystring: OutQuery,
+        body: StatusSchema,
+        response: answer,
+      },
+    },
+    async (request, reply) =>
+      await write(database, request, reply, async (tx) => {
+        const row = await lockForWrite(tx, request, request.params.id, 'optional');
+        await setStatus(tx, row.id, request.body, knownCaller(request).id, now());
+        return await answerWith(tx, row.id, 200, request.query.outCrs);
+      }),
+  );
+
+  routes.put(
+    '/stations/:id/amenities/:code',
+    {
+      schema: {
+        operationId: 'setStationAmenity',
+        summary: 'Set the state of one amenity',
+        tags,
+        params: StationParams.extend({ code: AmenityCodeSchema }),
+        querystring: OutQuery,
+        body: AmenityStateBody,
+        response: answer,
+      },
+    },
+    async (request, reply) =>
+      await write(database, request, reply, async (tx) => {
+        const row = await lockForWrite(tx, request, request.params.id, 'optional');
+        await setAmenity(tx, row.id, request.params.code, request.body.state);
+        return await answerWith(tx, row.id, 200, request.query.outCrs);
+      }),
+  );
+
+  routes.put(
+    '/stations/:id/maintainers',
+    {
+      schema: {
+        operationId: 'setStationMaintainers',
+        summary: 'Say who built it, who hosts it and who answers for it, from when to when; If-Match is required',
+        description:
+          'Without a duty holder the builder holds the duty (谁建谁负责). Two duty holders on one day are refused.',
+        tags,
+        params: StationParams,
+        querystring: OutQuery,
+        body: MaintainersBody,
+        response: answer,
+      },
+    },
+    async (request, reply) =>
+      await write(database, request, reply, async (tx) => {
+        const row = await lockForWrite(tx, request, request.params.id, 'required');
+        await replaceResponsibilities(tx, row.id, request.body.maintainers);
+        return await answerWith(tx, row.id, 200, request.query.outCrs);
+      }),
+  );
+}
+
+/** The columns of an edit that need no look at anything else. */
+function plainColumns(body: StationPatch): Parameters<typeof updateStation>[2] {
+  const p = body.properties ?? {};
+  const hours = p.openingHours !== undefined || p.openingHoursText !== undefined ? readHours(p) : undefined;
+  return {
+    ...(p.name === undefined ? {} : { name: p.name }),
+    ...(p.address === undefined ? {} : { address: p.address }),
+    ...(p.district?.asWritten === undefined ? {} : { district_as_written: p.district.asWritten }),
+    ...(hours ? { opening_hours_text: hours.text, opening_hours: hours.osm, hours_confidence: hours.confidence } : {}),
+    ...(p.provenance
+      ? {
+          source: p.provenance.source,
+          source_url: p.provenance.url ?? null,
+          observed_at: p.provenance.observedAt ?? null,
+        }
+      : {}),
+  };
+}
+
+/** The columns of a move: a new position (or none), a new district, or a better accuracy of the same position. */
+async function readMove(
+  tx: Tx,
+  checkDistrict: CheckDistrict,
+  body: StationPatch,
+  crs: Crs | undefined,
+  currentAdcode: string,
+): Promise<Parameters<typeof updateStation>[2]> {
+  const { geometry, properties: p } = body;
+  const stated = p?.district?.adcode;
+  if (geometry && crs) {
+    const wgs84 = requireServiceArea(geometry.coordinates, crs);
+    // A move without a word about the district takes the district along, where outlines tell it.
+    const { containing } = stated === undefined ? await checkDistrict(tx, wgs84, null) : { containing: [] };
+    const adcode = stated ?? containing[0]?.adcode ?? currentAdcode;
+    await settleDistrict(tx, checkDistrict, wgs84, adcode);
+    const accuracy = p?.positionAccuracy ?? 'map';
+    const method = accuracy === 'surveyed' ? 'surveyed' : 'stated';
+    return {
+      adcode,
+      unlocated_reason: null,
+      ...positionColumns({ crs, coordinates: geometry.coordinates, accuracy, method }),
+    };
+  }
+  const district = stated === undefined ? {} : { adcode: await settleDistrict(tx, checkDistrict, null, stated) };
+  if (geometry === null) return { ...district, ...positionColumns(null), unlocated_reason: 'position-withdrawn' };
+  return p?.positionAccuracy === undefined ? district : { ...district, position_accuracy: p.positionAccuracy };
+}

@@ -1,0 +1,85 @@
+/** The words for the reasons of an answer: short, for a rider, in Chinese and English. Codes are the stable part. */
+import type { Language } from '../problems.ts';
+import type { Reason } from './usability.ts';
+
+type Words = (at: string, note: string) => string;
+
+const REASONS = {
+  'open-on-arrival': {
+    zh: (at) => (at ? `到达时开放，开放至 ${at}` : '到达时开放，全天不关门'),
+    en: (at) => (at ? `Open when you arrive, until ${at}` : 'Open when you arrive, around the clock'),
+  },
+  'closes-soon': { zh: (at) => `到达后不久关门（${at}）`, en: (at) => `Closes soon after you arrive (${at})` },
+  'closed-on-arrival': {
+    zh: (at) => (at ? `到达时未开放，${at} 开放` : '到达时未开放'),
+    en: (at) => (at ? `Closed when you arrive, opens ${at}` : 'Closed when you arrive'),
+  },
+  'hours-unknown': { zh: () => '开放时间不明', en: () => 'Opening hours are not known' },
+  'hours-unreadable': {
+    zh: () => '到达时是否开放不明',
+    en: () => 'The recorded hours do not tell whether it is open then',
+  },
+  'state-paused': {
+    zh: (at, note) => `暂停开放${at ? `至 ${at}` : ''}${note && `：${note}`}`,
+    en: (at, note) => `Paused${at ? ` until ${at}` : ''}${note && `: ${note}`}`,
+  },
+  'state-closed': {
+    zh: (at, note) => `已关闭${at ? `，${at} 恢复` : ''}${note && `：${note}`}`,
+    en: (at, note) => `Closed${at ? ` until ${at}` : ''}${note && `: ${note}`}`,
+  },
+  'state-planned': { zh: () => '尚未建成', en: () => 'Not built yet' },
+  'state-retired': { zh: () => '已撤销', en: () => 'No longer a station' },
+  'access-open-door': { zh: () => '推门即入', en: () => 'The door is open: walk in' },
+  'access-ask-staff': { zh: () => '有人值守，向工作人员说明即可', en: () => 'Staffed: ask, and you are let in' },
+  'access-qr-code': { zh: () => '需扫码开门', en: () => 'Scan a QR code to get in' },
+  'access-app': { zh: () => '需用手机应用开门', en: () => 'An app opens the door' },
+  'access-fingerprint': { zh: () => '需录入指纹', en: () => 'A registered fingerprint opens the door' },
+  'access-members-only': { zh: () => '仅限会员', en: () => 'For members only' },
+  'access-none': { zh: () => '到达时无法进入', en: () => 'No way in at that hour' },
+  'access-unknown': { zh: () => '进门方式不明', en: () => 'How to get in is not known' },
+  verified: { zh: (at) => `${at} 已巡查`, en: (at) => `Checked ${at}` },
+  'verified-long-ago': { zh: (at) => `上次巡查是 ${at}`, en: (at) => `Last checked ${at}` },
+  'verification-expired': { zh: (at) => `很久没有巡查（上次 ${at}）`, en: (at) => `Not checked for long (last ${at})` },
+  'never-verified': { zh: () => '还没有人核实过', en: () => 'Nobody has checked it yet' },
+  'water-out': { zh: () => '停水', en: () => 'No water at present' },
+  'power-out': { zh: () => '停电', en: () => 'No power at present' },
+  'position-approximate': {
+    zh: () => '位置由地址推算，可能有偏差',
+    en: () => 'Its position was derived from the address and may be off',
+  },
+} as const satisfies Record<string, Record<Language, Words>>;
+
+export type ReasonCode = keyof typeof REASONS;
+
+const DAY_MS = 86_400_000;
+const CHINA_OFFSET_MS = 8 * 3_600_000;
+
+/** A moment as people say it, in China's time: today just the clock, this year the day too. */
+function moment(at: Date, now: Date, language: Language): string {
+  const local = new Date(at.getTime() + CHINA_OFFSET_MS);
+  const today = new Date(now.getTime() + CHINA_OFFSET_MS);
+  const clock = local.toISOString().slice(11, 16);
+  const days = Math.floor(local.getTime() / DAY_MS) - Math.floor(today.getTime() / DAY_MS);
+  if (days === 0) return language === 'zh' ? `今天 ${clock}` : `today ${clock}`;
+  if (days === 1) return language === 'zh' ? `明天 ${clock}` : `tomorrow ${clock}`;
+  if (days === -1) return language === 'zh' ? `昨天 ${clock}` : `yesterday ${clock}`;
+  const [year, month, day] = local.toISOString().slice(0, 10).split('-').map(Number) as [number, number, number];
+  const isThisYear = year === today.getUTCFullYear();
+  if (language === 'zh') return `${isThisYear ? '' : `${year} 年 `}${month} 月 ${day} 日 ${clock}`;
+  return `${local.toISOString().slice(0, 10)} ${clock}`;
+}
+
+/** The reasons in words. */
+export function describeReasons(
+  reasons: readonly Reason[],
+  now: Date,
+  language: Language,
+): { code: string; detail: string }[] {
+  return reasons.map((reason) => ({
+    code: reason.code,
+    detail: (REASONS[reason.code][language] as Words)(
+      reason.at ? moment(reason.at, now, language) : '',
+      reason.note ?? '',
+    ),
+  }));
+}

@@ -1,0 +1,27 @@
+/**
+ * Runs every *.db.ts suite on one engine: opening the embedded one takes seconds and a gigabyte, so never one per file.
+ * TEST_DATABASE_URL selects PostGIS; the expectations are the same.
+ */
+import { readdir } from 'node:fs/promises';
+import t from 'tap';
+import { emptyStations, openTestEngine } from './support/engine.ts';
+import type { Suite } from './support/suite.ts';
+
+const HERE = new URL('./', import.meta.url);
+const only = process.env['TEST_SUITE'];
+
+const engine = await openTestEngine();
+t.teardown(() => engine.close());
+
+const files = (await readdir(HERE, { recursive: true }))
+  .filter((file) => file.endsWith('.db.ts') && (only === undefined || file.includes(only)))
+  .sort();
+t.ok(files.length > 0, 'there are suites');
+
+for (const file of files) {
+  const { suite } = (await import(new URL(file, HERE).href)) as { suite: Suite };
+  await t.test(`${file} on ${engine.database.engine}`, async (t) => {
+    await emptyStations(engine.database);
+    await suite(t, engine);
+  });
+}

@@ -1,0 +1,77 @@
+/**
+ * One database for a test run: the embedded engine, or a database of its own on the server that TEST_DATABASE_URL names.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { sql } from 'kysely';
+import pg from 'pg';
+import { openDatabase, type Database } from '../../src/db/database.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { loadOutlines } from '../../src/districts/load.ts';
+import { seedDistricts } from '../../src/seed.ts';
+
+export const ROOT = new URL('../../', import.meta.url);
+export const SEEDS = new URL('seeds/', ROOT);
+export const MIGRATIONS = new URL('migrations/', ROOT);
+const TEMPLATES = fileURLToPath(new URL('.cache/', ROOT));
+
+export const serverUrl = process.env['TEST_DATABASE_URL'];
+
+/** A fresh database beside the one that TEST_DATABASE_URL names. Returns its URL and how to drop it. */
+export async function createServerDatabase(url: string): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `love_stations_test_${randomBytes(6).toString('hex')}`;
+  const run = async (statement: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  };
+  await run(`create database ${name}`);
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return { url: own.href, drop: () => run(`drop database ${name} with (force)`) };
+}
+
+export interface TestEngine {
+  readonly database: Database;
+  /** undefined on the embedded engine. */
+  readonly url: string | undefined;
+  close(): Promise<void>;
+}
+
+/** An empty, unmigrated database on the engine under test. */
+export async function openEmptyEngine(): Promise<TestEngine> {
+  const server = serverUrl === undefined ? undefined : await createServerDatabase(serverUrl);
+  const database = await openDatabase({ url: server?.url, dataDir: undefined, templateDir: TEMPLATES });
+  return {
+    database,
+    url: server?.url,
+    close: async () => {
+      await database.close();
+      await server?.drop();
+    },
+  };
+}
+
+/** Migrated, with districts and the outlines of seeds/. */
+export async function openTestEngine(): Promise<TestEngine> {
+  const engine = await openEmptyEngine();
+  await migrate(engine.database, MIGRATIONS);
+  await seedDistricts(engine.database, SEEDS);
+  for (const file of ['410100', '441600']) {
+    const text = await readFile(new URL(`outlines/${file}.geojson`, SEEDS), 'utf8');
+    await loadOutlines(engine.database, JSON.parse(text), 'gcj02', `seeds/outlines/${file}.geojson`);
+  }
+  return engine;
+}
+
+/** Forget every station and what belongs to them; districts, outlines and the catalogue stay. */
+export async function emptyStations(database: Database): Promise<void> {
+  await sql`truncate stations, station_amenities, station_access, responsibilities, maintainers, change_log,
+    tokens, idempotency_keys, imports`.execute(database.kysely);
+  await sql`update instance set change_log_cut_at = 0`.execute(database.kysely);
+}
