@@ -10,17 +10,19 @@ import type { Suite } from './support/suite.ts';
 const HERE = new URL('./', import.meta.url);
 const only = process.env['TEST_SUITE'];
 
-const engine = await openTestEngine();
-t.teardown(() => engine.close());
-
 const files = (await readdir(HERE, { recursive: true }))
   .filter((file) => file.endsWith('.db.ts') && (only === undefined || file.includes(only)))
   .sort();
-t.ok(files.length > 0, 'there are suites');
+const suites = await Promise.all(
+  files.map(async (file) => ({ file, ...((await import(new URL(file, HERE).href)) as { suite: Suite }) })),
+);
+const engine = await openTestEngine();
+t.teardown(() => engine.close());
 
-for (const file of files) {
-  const { suite } = (await import(new URL(file, HERE).href)) as { suite: Suite };
-  await t.test(`${file} on ${engine.database.engine}`, async (t) => {
+// All is imported before the first assertion: tap ends a file by itself once nothing is left to do.
+t.ok(suites.length > 0, 'there are suites');
+for (const { file, suite } of suites) {
+  t.test(`${file} on ${engine.database.engine}`, async (t) => {
     await emptyStations(engine.database);
     await suite(t, engine);
   });

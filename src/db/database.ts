@@ -1,10 +1,8 @@
 /**
  * The database handle that everything else is given: one contract, two engines.
- * Owns the contract and the choice of engine; the engines are postgis.ts and embedded.ts.
+ * Owns the contract; open.ts chooses the engine, the engines are postgis.ts and embedded.ts.
  */
 import type { Kysely, Transaction } from 'kysely';
-import { openEmbedded } from './embedded.ts';
-import { openPostgis } from './postgis.ts';
 import type { Tables } from './tables.ts';
 
 /** A query runner: the database itself, or a transaction that a caller has open. */
@@ -27,12 +25,4 @@ export interface DatabaseOptions {
   readonly templateDir?: string | undefined;
   /** Called with what takes long, in words for a person at a terminal. */
   readonly onProgress?: (message: string) => void;
-}
-
-/**
- * Open the database that the options name. Does not migrate.
- * Throws when the embedded folder is held by another process, or PostGIS cannot be reached.
- */
-export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  return options.url === undefined ? await openEmbedded(options) : await openPostgis(options.url);
 }

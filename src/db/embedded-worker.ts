@@ -51,14 +51,12 @@ try {
     ...(init.dataDir === undefined ? {} : { dataDir: init.dataDir }),
     ...(init.snapshot === undefined ? {} : { loadDataDir: new Blob([await readFile(init.snapshot)]) }),
   });
-  port.on('message', (request: WorkerRequest) => {
-    answer(db, request)
-      .catch((error: unknown): WorkerReply => ({ id: request.id, failure: failureOf(error) }))
-      .then((reply) => {
-        port.postMessage(reply);
-        if (request.kind === 'close') port.close();
-      }, undefined);
-  });
+  const onRequest = async (request: WorkerRequest): Promise<void> => {
+    const reply = await answer(db, request).catch((error: unknown) => ({ id: request.id, failure: failureOf(error) }));
+    port.postMessage(reply);
+    if (request.kind === 'close') port.close();
+  };
+  port.on('message', (request: WorkerRequest) => void onRequest(request));
   port.postMessage({ id: 0 } satisfies WorkerReply);
 } catch (error) {
   port.postMessage({ id: 0, failure: failureOf(error) } satisfies WorkerReply);

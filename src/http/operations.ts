@@ -95,7 +95,7 @@ export function metricsRoutes(app: FastifyInstance): void {
         operationId: 'getMetrics',
         summary: 'Prometheus metrics',
         tags: ['operations'],
-        response: { 200: z.string() },
+        response: { 200: { description: 'Text exposition format', content: { 'text/plain': { schema: z.string() } } } },
       },
     },
     async (_request, reply) =>

@@ -130,7 +130,8 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export function answerOtherMethods(app: FastifyInstance): () => void {
   const known = new Map<string, Set<string>>();
   app.addHook('onRoute', (route) => {
-    if (route.url.includes('*')) return;
+    // Wildcards answer for themselves, and the documentation page registers itself with and without a slash.
+    if (route.url.includes('*') || route.url.endsWith('/')) return;
     const methods = known.get(route.url) ?? new Set();
     for (const method of [route.method].flat()) methods.add(method);
     known.set(route.url, methods);
@@ -142,6 +143,7 @@ export function answerOtherMethods(app: FastifyInstance): () => void {
       const allow = [...methods, 'OPTIONS'].join(', ');
       app.route({
         method: missing,
+        exposeHeadRoute: false,
         url,
         schema: { hide: true },
         // Before the body is parsed: a wrong method is wrong whatever it carries.

@@ -77,13 +77,11 @@ export function inputProblem(error: InputError, language: Language): Problem {
   const errors = error.issues.slice(0, MAX_ERRORS).flatMap((issue): ProblemError[] => {
     const what = { code: codeOf(issue), detail: wordsOf(issue, language) };
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys
-        .slice(0, MAX_ERRORS)
-        .map((key) => ({
-          ...place(error.part, [...issue.path, key.slice(0, 60)]),
-          ...what,
-          detail: UNKNOWN[language],
-        }));
+      return issue.keys.slice(0, MAX_ERRORS).map((key) => ({
+        ...place(error.part, [...issue.path, key.slice(0, 60)]),
+        ...what,
+        detail: UNKNOWN[language],
+      }));
     }
     return [{ ...place(error.part, issue.path), ...what }];
   });

@@ -65,7 +65,7 @@ export function startClock(
   onError: (error: unknown) => void,
 ): () => Promise<void> {
   let running: Promise<unknown> = Promise.resolve();
-  const timer = setInterval(() => (running = turn().catch(onError)), everyMs);
+  const timer = setInterval(() => void (running = turn().catch(onError)), everyMs);
   timer.unref();
   return async () => {
     clearInterval(timer);

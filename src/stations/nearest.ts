@@ -8,7 +8,8 @@ import type { FreshnessRule } from './freshness.ts';
 import type { Usable } from './station.schema.ts';
 import type { StationRecord } from './station.ts';
 import { travelSeconds, type TravelMode } from './travel.ts';
-import { openingAt, usabilityAt, type Reason } from './usability.ts';
+import type { Reason } from './reasons.ts';
+import { openingAt, usabilityAt } from './usability.ts';
 
 export interface NearestQuery {
   /** WGS-84. Never stored, never logged. */

@@ -1,6 +1,5 @@
 /** The words for the reasons of an answer: short, for a rider, in Chinese and English. Codes are the stable part. */
 import type { Language } from '../problems.ts';
-import type { Reason } from './usability.ts';
 
 type Words = (at: string, note: string) => string;
 
@@ -51,6 +50,14 @@ const REASONS = {
 
 export type ReasonCode = keyof typeof REASONS;
 
+export interface Reason {
+  readonly code: ReasonCode;
+  /** The moment the reason speaks of: opens at, closes at, verified at, until. */
+  readonly at?: Date;
+  /** Free words of a manager (why it is closed). */
+  readonly note?: string;
+}
+
 const DAY_MS = 86_400_000;
 const CHINA_OFFSET_MS = 8 * 3_600_000;
 
@@ -77,9 +84,6 @@ export function describeReasons(
 ): { code: string; detail: string }[] {
   return reasons.map((reason) => ({
     code: reason.code,
-    detail: (REASONS[reason.code][language] as Words)(
-      reason.at ? moment(reason.at, now, language) : '',
-      reason.note ?? '',
-    ),
+    detail: REASONS[reason.code][language](reason.at ? moment(reason.at, now, language) : '', reason.note ?? ''),
   }));
 }

@@ -4,17 +4,9 @@
  */
 import { openState, parseOpeningHours } from '../geo/opening-hours.ts';
 import { freshnessAt, type FreshnessRule } from './freshness.ts';
-import type { ReasonCode } from './reasons.ts';
+import type { Reason } from './reasons.ts';
 import type { AccessMode, Usable } from './station.schema.ts';
 import type { StationRecord } from './station.ts';
-
-export interface Reason {
-  readonly code: ReasonCode;
-  /** The moment the reason speaks of: opens at, closes at, verified at, until. */
-  readonly at?: Date;
-  /** Free words of a manager (why it is closed). */
-  readonly note?: string;
-}
 
 export interface Opening {
   /** null: not known. */

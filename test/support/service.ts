@@ -46,7 +46,7 @@ export async function startService(database: Database, environment: Record<strin
     setNow: (iso) => void (now = new Date(iso)),
     call: async (options) => {
       const response = await app.inject(options);
-      check(String(options.method ?? 'GET'), String(options.url), response);
+      check(options.method ?? 'GET', options.url as string, response);
       return response;
     },
     close: () => app.close(),
@@ -54,7 +54,9 @@ export async function startService(database: Database, environment: Record<strin
 }
 
 interface Operation {
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema: object }>> }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: object }>> }>
+  >;
 }
 
 /** Throws when an answer is not what the document says: status, content type or body. */
@@ -85,7 +87,9 @@ function responseChecker(app: FastifyInstance) {
     const schema = described.content?.[type]?.schema;
     if (!schema) throw new Error(`${method} ${path}: ${response.statusCode} ${type} is not in the document`);
     if (!type.endsWith('json')) return;
-    const rewritten = JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"openapi#/components/')) as object;
+    const rewritten = JSON.parse(
+      JSON.stringify(schema).replaceAll('"#/components/', '"openapi#/components/'),
+    ) as object;
     if (!ajv.validate(rewritten, response.json())) {
       throw new Error(`${method} ${path} ${response.statusCode}: ${ajv.errorsText()} ${response.body.slice(0, 300)}`);
     }

@@ -1,0 +1,86 @@
+// Owns what kind of day a Chinese calendar date is: ordinary, public holiday, make-up working day, or not yet settled.
+// Leaves to others: instants and time zones (opening-hours.ts), what a schedule means on such a day (opening-hours-day.ts).
+//
+// The State Council publishes each year's holidays and make-up days (调休) in November of the year before; `chinese-days`
+// carries them. It answers "no holiday" for years that it does not know, which would open offices on National Day: so
+// coverage is asked first, and dates of unknown years that may be holidays are `unsettled`.
+import chineseDays from 'chinese-days';
+
+/** A calendar date in Asia/Shanghai. `weekday` counts from Monday = 0 to Sunday = 6. */
+export interface CalendarDate {
+  readonly year: number;
+  /** 1..12 */
+  readonly month: number;
+  /** 1..31 */
+  readonly day: number;
+  readonly weekday: number;
+}
+
+/** `holiday`: any day of an official break, weekends inside it included. `makeup`: a weekend day that everyone works. */
+export type DayKind = 'ordinary' | 'holiday' | 'makeup' | 'unsettled';
+
+/**
+ * When a holiday or a make-up day can fall at all, as month * 100 + day, inclusive: the statutory days of the State Council's
+ * 全国年节及纪念日放假办法, over the range of the lunar calendar, with the days swapped around them. All 769 days of
+ * 2004-2026 fall inside (the tests hold that). A once-only holiday elsewhere would be missed until its year's data arrives.
+ */
+const WINDOWS: readonly (readonly [from: number, to: number])[] = [
+  [101, 307], // New Year and Spring Festival (21 January to 21 February)
+  [325, 412], // Tomb-sweeping Day
+  [418, 515], // Labour Day
+  [522, 703], // Dragon Boat Festival (28 May to 26 June)
+  [901, 1015], // Mid-Autumn Festival (7 September to 8 October) and National Day
+  [1225, 1231], // New Year, announced with the next year
+];
+
+const DAY_MS = 86_400_000;
+
+/** Whether the package has this year's arrangement: no year is without National Day. */
+export function isYearSettled(year: number): boolean {
+  return isOfficialHoliday(year, 10, 1);
+}
+
+/** Kinds already asked of the package, which takes some 10 microseconds for a date; emptied when full. */
+const known = new Map<number, DayKind>();
+const MAX_KNOWN = 4096;
+
+/** The kind of a date. Never throws; a date outside the known years is `ordinary` only where no holiday can fall. */
+export function dayKind(date: CalendarDate): DayKind {
+  const monthDay = date.month * 100 + date.day;
+  if (!WINDOWS.some(([from, to]) => monthDay >= from && monthDay <= to)) return 'ordinary';
+  const key = date.year * 10_000 + monthDay;
+  let kind = known.get(key);
+  if (kind === undefined) {
+    if (known.size >= MAX_KNOWN) known.clear();
+    kind = announcedKind(date, monthDay);
+    known.set(key, kind);
+  }
+  return kind;
+}
+
+function announcedKind({ year, month, day, weekday }: CalendarDate, monthDay: number): DayKind {
+  // The last days of December belong to the next year's announcement.
+  if (!isYearSettled(year) || (monthDay >= 1225 && !isYearSettled(year + 1))) return 'unsettled';
+  if (isOfficialHoliday(year, month, day)) return 'holiday';
+  return weekday >= 5 && chineseDays.isWorkday(localNoon(year, month, day)) ? 'makeup' : 'ordinary';
+}
+
+/** The calendar date of a count of days since 1970-01-01 (a Thursday). */
+export function dateOfEpochDay(epochDay: number): CalendarDate {
+  const date = new Date(epochDay * DAY_MS);
+  const weekday = (((epochDay + 3) % 7) + 7) % 7;
+  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(), weekday };
+}
+
+function isOfficialHoliday(year: number, month: number, day: number): boolean {
+  const noon = localNoon(year, month, day);
+  return chineseDays.getHolidaysInRange(noon, noon, false).length > 0;
+}
+
+/**
+ * The package reads dates with the process's own zone (a string `2026-10-01` becomes 30 September in New York), so it gets
+ * the noon that this process calls year-month-day: in every zone its local getters then give back the same three numbers.
+ */
+function localNoon(year: number, month: number, day: number): Date {
+  return new Date(year, month - 1, day, 12);
+}

@@ -1,0 +1,132 @@
+// Owns which minutes two written times mean: 上午/下午, the twelve-hour habit, nights that end on the next day.
+// Leaves to others: cutting the text (opening-hours-clerk-tokens.ts), what the span is for (opening-hours-clerk-groups.ts).
+//
+// Where two readings are left, the one inside the other is taken and noted `assumed-pm` (8:00-5:30 until the afternoon, not until
+// dawn): a shorter day sends nobody to a chained door. Where neither holds the other, there is no reading.
+import type { TimeSpan } from './opening-hours-model.ts';
+import type { DayPart, WrittenTime } from './opening-hours-clerk-tokens.ts';
+
+export type TimeNote = 'assumed-pm' | 'overnight' | 'bare-hours' | 'damaged';
+
+export interface ReadSpan extends TimeSpan {
+  readonly notes: readonly TimeNote[];
+  /** Both hours were plain small numbers (`8-12`): they may be something else than hours. */
+  readonly bare: boolean;
+}
+
+const HOUR = 60;
+const NOON = 12 * HOUR;
+const DAY = 24 * HOUR;
+/** A lunch break lies between these, and one without hours may be anywhere between 11:00 and 15:00. */
+const BREAK_FROM = 10 * HOUR;
+const BREAK_TO = 16 * HOUR;
+
+/**
+ * The span from one written time to another, or null when it is impossible (25:70, 9:00-9:00) or has two readings.
+ * `earlierEnd` is the end of the span written before it for the same days: after `8:00-12:00`, `2:00-5:00` is in the afternoon.
+ */
+export function readSpan(from: WrittenTime, to: WrittenTime, earlierEnd: number | null): ReadSpan | null {
+  const notes = new Set<TimeNote>();
+  if (from.style === 'damaged' || to.style === 'damaged') notes.add('damaged');
+  const bare = from.style === 'bare' && to.style === 'bare';
+  if (bare) notes.add('bare-hours');
+  let start = minutesOf(from, from.part);
+  if (start === null || from.nextDay || start >= DAY) return null;
+  let end = to.nextDay ? nextDayEnd(to, start) : endOf(to, from.part, start);
+  if (end === null || end === start || end - start > DAY) return null;
+  if (end < start) {
+    end = laterEnd(from, to, start, end, notes);
+    if (end === null) return null;
+  }
+  const unmarked = from.part === null && to.part === null && !to.nextDay;
+  if (unmarked && end <= NOON + HOUR && start < NOON) {
+    const afternoon =
+      earlierEnd !== null && earlierEnd <= NOON + HOUR && start < earlierEnd && start + NOON >= earlierEnd;
+    if (afternoon) {
+      [start, end] = [start + NOON, end + NOON];
+      notes.add('assumed-pm');
+    } else if (start < 5 * HOUR && !from.padded && start > 0) return null;
+  }
+  if (end > DAY) notes.add('overnight');
+  return { start, end, notes: [...notes], bare: bare && end <= NOON && !from.padded };
+}
+
+/** A lunch break: `12-14点`, `12:00-1:30`, `1点到2点`; null outside 10:00-16:00. */
+export function readBreak(from: WrittenTime, to: WrittenTime): TimeSpan | null {
+  const start = byDay(minutesOf(from, from.part));
+  const end = byDay(minutesOf(to, to.part));
+  return isBreak(start, end) ? { start, end } : null;
+}
+
+/** Whether a span can be a lunch break. */
+export function isBreak(start: number, end: number): boolean {
+  return start >= BREAK_FROM && end <= BREAK_TO && start < end;
+}
+
+function byDay(minutes: number | null): number {
+  if (minutes === null) return NaN;
+  return minutes < 6 * HOUR ? minutes + NOON : minutes;
+}
+
+/** Minutes from the start of the day that the time is said of; after midnight (晚上1点) is above 1440. Null: impossible. */
+function minutesOf({ hour, minute }: WrittenTime, part: DayPart | null): number | null {
+  if (!(hour >= 0 && hour <= 24 && minute >= 0 && minute < 60) || (hour === 24 && minute > 0)) return null;
+  const literal = hour * HOUR + minute;
+  switch (part) {
+    case null:
+      return literal;
+    case 'dawn':
+      return hour <= 6 ? literal : null;
+    case 'morning':
+      return hour <= 12 ? literal : null;
+    case 'am':
+      return hour <= 12 ? (hour % 12) * HOUR + minute : null;
+    case 'noon':
+      if (hour >= 11 && hour <= 14) return literal;
+      return hour === 1 || hour === 2 ? literal + NOON : null;
+    case 'afternoon':
+    case 'pm':
+      if (hour === 0) return null;
+      return hour < 12 ? literal + NOON : literal;
+    default:
+      return evening(hour, minute);
+  }
+}
+
+/** 晚上 and 夜间: 4 to 11 are before midnight, 12 is midnight, 0 to 3 are after it. */
+function evening(hour: number, minute: number): number | null {
+  const literal = hour * HOUR + minute;
+  if (hour === 12) return literal + NOON;
+  if (hour >= 16) return literal;
+  if (hour > 12) return null;
+  return hour >= 4 ? literal + NOON : literal + DAY;
+}
+
+/** The end in the part of the day that is written before it, or in that of the start (晚上7点-10点) where that comes later. */
+function endOf(to: WrittenTime, startPart: DayPart | null, start: number): number | null {
+  if (to.part !== null) return minutesOf(to, to.part);
+  const literal = minutesOf(to, null);
+  const sinceNoon = startPart === 'afternoon' || startPart === 'evening' || startPart === 'night' || startPart === 'pm';
+  if (literal === null || !sinceNoon || to.hour > 12) return literal;
+  const sameHalf = minutesOf(to, startPart);
+  return sameHalf !== null && sameHalf > start ? sameHalf : literal;
+}
+
+function nextDayEnd(to: WrittenTime, start: number): number | null {
+  const minutes = minutesOf(to, to.part);
+  if (minutes === null) return null;
+  const end = minutes >= DAY ? minutes : minutes + DAY;
+  return end - start <= DAY ? end : null;
+}
+
+/** The end that was written earlier in the day than the start: next morning, or this afternoon in twelve-hour style. */
+function laterEnd(from: WrittenTime, to: WrittenTime, start: number, end: number, notes: Set<TimeNote>): number | null {
+  if (end === 0) return DAY;
+  const early = to.part === 'dawn' || to.part === 'morning' || to.part === 'am';
+  if (to.part !== null && !early) return null;
+  if (start >= 16 * HOUR || to.part === 'dawn' || (early && start >= NOON)) return end + DAY;
+  if (start >= NOON && to.padded && end <= 4 * HOUR) return end + DAY; // 14:00-02:00 on a 24-hour clock
+  if (to.part !== null || (to.padded && from.style === 'clock')) return null;
+  notes.add('assumed-pm');
+  return end + NOON > start ? end + NOON : null;
+}

@@ -1,0 +1,142 @@
+/**
+ * Where the service works: mainland China. Hong Kong, Macau, Taiwan with the islands it holds, other countries and
+ * swapped pairs are refused, each by name, never answered with silence.
+ *
+ * Owns the rule and the look-up in the outline of mainland-outline.ts, which see for how exact it is: a rider in a
+ * mainland town is never refused, the border with Hong Kong and Macau is followed to some 10 m, other borders and
+ * coasts have a margin of about a kilometre. Positions are WGS-84 (crs.ts converts). Which district a position lies in
+ * is not known here: the outline serves this look-up only and is never published.
+ */
+import type { Position } from './crs.ts';
+import { HONG_KONG, MACAU, MAINLAND, TAIWAN, type EncodedArea } from './mainland-outline.ts';
+
+export type ServiceArea =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly code: 'coordinates-swapped' | 'outside-service-area';
+      readonly where: 'hong-kong' | 'macau' | 'taiwan' | 'abroad' | 'swapped';
+    };
+
+/** Provinces, municipalities and autonomous regions of the mainland: the first two digits of GB/T 2260. */
+const MAINLAND_PROVINCES = new Set(
+  '11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65'.split(' '),
+);
+
+const SERVED: ServiceArea = { ok: true };
+const SWAPPED: ServiceArea = { ok: false, code: 'coordinates-swapped', where: 'swapped' };
+const outside = (where: 'hong-kong' | 'macau' | 'taiwan' | 'abroad'): ServiceArea => ({
+  ok: false,
+  code: 'outside-service-area',
+  where,
+});
+const ABROAD = outside('abroad');
+
+/** Whether a division code is one of mainland China: six digits, and not of Taiwan (71), Hong Kong (81), Macau (82). */
+export function isMainlandAdcode(adcode: string): boolean {
+  return /^[0-9]{6}$/.test(adcode) && MAINLAND_PROVINCES.has(adcode.slice(0, 2));
+}
+
+/**
+ * Whether a WGS-84 position may be served, and if not, why. A pair is called swapped when it lies outside and its
+ * exchange inside. Never throws: numbers that are no position at all lie abroad.
+ */
+export function checkServiceArea(wgs84: Position): ServiceArea {
+  const [lng, lat] = wgs84;
+  for (const [area, answer] of notServed()) if (area.has(lng, lat)) return answer;
+  if (mainland().has(lng, lat)) return SERVED;
+  const exchanged = mainland().has(lat, lng) && !notServed().some(([area]) => area.has(lat, lng));
+  return exchanged ? SWAPPED : ABROAD;
+}
+
+const BANDS_PER_DEGREE = 20;
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/**
+ * Rings under the even-odd rule, their edges listed by bands of latitude: a look-up meets only the two or three dozen
+ * edges of its band, not all 10,000.
+ */
+class Area {
+  readonly #edges: readonly Float64Array[];
+  readonly #south: number;
+
+  constructor(encoded: EncodedArea) {
+    const rings = decodeRings(encoded);
+    const lats = rings.flatMap((ring) => ring.map(([, lat]) => lat));
+    const bandOf = (lat: number) => Math.floor((lat - this.#south) * BANDS_PER_DEGREE);
+    this.#south = lats.reduce((least, lat) => Math.min(least, lat));
+    const bands = Array.from(
+      { length: bandOf(lats.reduce((most, lat) => Math.max(most, lat))) + 1 },
+      (): number[] => [],
+    );
+    for (const ring of rings) {
+      for (const [index, [lng2, lat2]] of ring.entries()) {
+        const [lng1, lat1] = ring.at(index - 1)!;
+        const last = bandOf(Math.max(lat1, lat2));
+        for (let band = bandOf(Math.min(lat1, lat2)); band <= last; band += 1)
+          bands[band]!.push(lng1, lat1, lng2, lat2);
+      }
+    }
+    this.#edges = bands.map((edges) => Float64Array.from(edges));
+  }
+
+  /** Whether the number of edges east of the position is odd. */
+  has(lng: number, lat: number): boolean {
+    const edges = this.#edges[Math.floor((lat - this.#south) * BANDS_PER_DEGREE)];
+    if (edges === undefined) return false;
+    let inside = false;
+    for (let at = 0; at < edges.length; at += 4) {
+      const lat1 = edges[at + 1]!;
+      const lat2 = edges[at + 3]!;
+      if (lat1 > lat === lat2 > lat) continue;
+      const lng1 = edges[at]!;
+      if (lng < lng1 + ((lat - lat1) / (lat2 - lat1)) * (edges[at + 2]! - lng1)) inside = !inside;
+    }
+    return inside;
+  }
+}
+
+/** The encoding that mainland-outline.ts describes. */
+function decodeRings({ unitsPerDegree, chunks }: EncodedArea): Position[][] {
+  return chunks
+    .join('')
+    .split('.')
+    .map((text) => {
+      const ring: Position[] = [];
+      const numbers = decodeNumbers(text);
+      let [x, y] = [0, 0];
+      for (let at = 0; at + 1 < numbers.length; at += 2) {
+        x += numbers[at]!;
+        y += numbers[at + 1]!;
+        ring.push([x / unitsPerDegree, y / unitsPerDegree]);
+      }
+      return ring;
+    });
+}
+
+function decodeNumbers(text: string): number[] {
+  const numbers: number[] = [];
+  let [value, shift] = [0, 0];
+  for (const character of text) {
+    const six = ALPHABET.indexOf(character);
+    value |= (six & 31) << shift;
+    shift += 5;
+    if (six & 32) continue;
+    numbers.push(value & 1 ? ~(value >> 1) : value >> 1);
+    [value, shift] = [0, 0];
+  }
+  return numbers;
+}
+
+// Decoded at the first question, not on import: some 10,000 vertices, a few milliseconds.
+const mainland = once(() => new Area(MAINLAND));
+const notServed = once((): readonly (readonly [Area, ServiceArea])[] => [
+  [new Area(HONG_KONG), outside('hong-kong')],
+  [new Area(MACAU), outside('macau')],
+  [new Area(TAIWAN), outside('taiwan')],
+]);
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

@@ -1,0 +1,85 @@
+/** What an import asks the database: what came in before, what stands near, which of them it is. Writes only its own record. */
+import { sql } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
+import type { Executor, Tx } from '../db/database.ts';
+import type { Crs, Position } from '../geo/crs.ts';
+
+export interface KnownStation {
+  readonly id: string;
+  readonly code: string;
+  readonly state: string;
+  /** What the row said when it was last imported; null: it did not come by import. */
+  readonly importRow: Readonly<Record<string, unknown>> | null;
+}
+
+const KNOWN = ['id', 'code', 'state', 'import_row as importRow'] as const;
+
+/** The station that this row made before, locked against a concurrent import. */
+export async function findByImportKey(tx: Tx, key: string): Promise<KnownStation | undefined> {
+  return await tx.selectFrom('stations').select(KNOWN).where('import_key', '=', key).forUpdate().executeTakeFirst();
+}
+
+/** The station with this printed code, locked. */
+export async function findByCode(tx: Tx, code: string): Promise<KnownStation | undefined> {
+  return await tx.selectFrom('stations').select(KNOWN).where('code', '=', code).forUpdate().executeTakeFirst();
+}
+
+export interface NearStation {
+  readonly code: string;
+  readonly name: string;
+  readonly meters: number;
+}
+
+/** Stations within `meters` of a WGS-84 point, nearest first; at most 20. */
+export async function findNear(tx: Tx, wgs84: Position, meters: number): Promise<NearStation[]> {
+  const at = sql`st_setsrid(st_makepoint(${wgs84[0]}::float8, ${wgs84[1]}::float8), 4326)::geography`;
+  return await tx
+    .selectFrom('stations as s')
+    .select(['s.code', 's.name', sql<number>`st_distance(s.geog, ${at})`.as('meters')])
+    .where(sql<boolean>`st_dwithin(s.geog, ${at}, ${meters})`)
+    .where('s.state', '<>', 'retired')
+    .orderBy('meters')
+    .limit(20)
+    .execute();
+}
+
+export interface ImportCounts {
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly refused: number;
+}
+
+/** Remember an import that ran to its end. */
+export async function recordImport(
+  db: Executor,
+  record: ImportCounts & {
+    readonly fileName: string;
+    readonly sha256: string;
+    readonly crs: Crs;
+    readonly source: string;
+    readonly by: string;
+  },
+): Promise<void> {
+  await db
+    .insertInto('imports')
+    .values({
+      id: uuidv7(),
+      file_name: record.fileName,
+      file_sha256: record.sha256,
+      crs: record.crs,
+      source: record.source,
+      created: record.created,
+      updated: record.updated,
+      unchanged: record.unchanged,
+      refused: record.refused,
+      by: record.by,
+    })
+    .execute();
+}
+
+/** Was a file with these bytes imported to its end before? */
+export async function wasImported(db: Executor, sha256: string): Promise<boolean> {
+  const row = await db.selectFrom('imports').select('id').where('file_sha256', '=', sha256).limit(1).executeTakeFirst();
+  return row !== undefined;
+}
