@@ -44,6 +44,9 @@ export function identifyCallers(context: FastifyInstance, authenticate: Authenti
 
 /** In this context only callers of these roles get through: 401 for nobody, 403 for another role. */
 export function requireRole(context: FastifyInstance, ...roles: readonly Role[]): void {
+  context.addHook('onRoute', (route) => {
+    route.schema = { ...route.schema, security: [{ bearer: [] }] };
+  });
   context.addHook('onRequest', async (request) => {
     if (!roles.includes(knownCaller(request).role)) throw new Problem('forbidden');
   });

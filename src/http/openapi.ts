@@ -74,17 +74,66 @@ function pruneUnreferenced(document: { components?: { schemas?: Record<string, u
   }
 }
 
-type QueryParameter = { in?: string; name?: string; required?: boolean; schema?: Record<string, unknown> };
+interface Parameter {
+  readonly in: string;
+  readonly name: string;
+  required?: boolean;
+  readonly description?: string;
+  readonly schema: Record<string, unknown>;
+}
+
+interface Operation {
+  parameters?: Parameter[];
+  readonly security?: readonly object[];
+  readonly description?: string;
+  readonly summary?: string;
+  responses?: Record<string, { description: string }>;
+}
+
+type Paths = Record<string, Record<string, Operation>>;
 
 /** crs is checked by hand, to name the three choices: zod thinks it optional, the contract says required. */
-function requireCrs(document: { paths?: Record<string, Record<string, { parameters?: QueryParameter[] }>> }): void {
-  for (const path of Object.values(document.paths ?? {})) {
-    for (const operation of Object.values(path)) {
-      for (const parameter of operation.parameters ?? []) {
-        if (parameter.name === 'crs' && parameter.schema?.['x-required'] === true) {
-          parameter.required = true;
-          delete parameter.schema['x-required'];
-        }
+function requireCrs(operation: Operation): void {
+  for (const parameter of operation.parameters ?? []) {
+    if (parameter.name !== 'crs' || parameter.schema['x-required'] !== true) continue;
+    parameter.required = true;
+    delete parameter.schema['x-required'];
+  }
+}
+
+const IDEMPOTENCY_KEY: Parameter = {
+  in: 'header',
+  name: 'Idempotency-Key',
+  description: 'The same key and request returns the first answer; the same key with another request is 422',
+  schema: { type: 'string', maxLength: 200 },
+};
+
+const ifMatch = (required: boolean): Parameter => ({
+  in: 'header',
+  name: 'If-Match',
+  required,
+  description: 'The ETag that was edited: 412 when somebody changed it in the meantime',
+  schema: { type: 'string' },
+});
+
+/** The headers of writes are read by http/preconditions.ts and http/write.ts, not by a schema: 412 and 428 are no 400. */
+function describeWriteHeaders(path: string, method: string, operation: Operation): void {
+  if (method === 'get' || operation.security === undefined || path.includes('/tokens')) return;
+  operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
+  if (method === 'post') return;
+  operation.parameters.push(ifMatch(operation.summary?.includes('If-Match is required') ?? false));
+}
+
+const DEFAULT_DESCRIPTION = 'Default Response';
+
+function finishOperations(paths: Paths): void {
+  for (const [path, operations] of Object.entries(paths)) {
+    for (const [method, operation] of Object.entries(operations)) {
+      requireCrs(operation);
+      describeWriteHeaders(path, method, operation);
+      for (const [status, response] of Object.entries(operation.responses ?? {})) {
+        if (response.description === DEFAULT_DESCRIPTION)
+          response.description = status === '204' ? 'Done' : 'The answer';
       }
     }
   }
@@ -111,17 +160,23 @@ export async function registerOpenapi(app: FastifyInstance, version: string): Pr
         { name: 'reference', description: 'Amenities, districts' },
         { name: 'operations', description: 'Health, metrics' },
       ],
+      // Public unless an operation says otherwise; a token that is sent is looked at everywhere.
+      security: [{}, { bearer: [] }],
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
     },
     transform: createJsonSchemaTransform({ zodToJsonConfig }),
     transformObject: (input) => {
       const document = transformObject(input) as never;
       pruneUnreferenced(document);
-      requireCrs(document);
+      finishOperations((document as { paths: Paths }).paths);
       return document;
     },
   });
 }
+
+/** The page sets styles inline; everything else comes from this service. No upgrade to HTTPS: the operator may serve plain HTTP. */
+const PAGE_POLICY =
+  "default-src 'self'; base-uri 'self'; frame-ancestors 'self'; img-src 'self' data:; object-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'";
 
 /** /openapi.json and /docs. */
 export async function documentationRoutes(app: FastifyInstance): Promise<void> {
@@ -130,5 +185,10 @@ export async function documentationRoutes(app: FastifyInstance): Promise<void> {
     bytes ??= Buffer.from(JSON.stringify(app.swagger()));
     return await sendShared(request, reply, { body: bytes, contentType: JSON_TYPE });
   });
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { docExpansion: 'list' } });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    indexPrefix: app.prefix,
+    staticCSP: PAGE_POLICY,
+    uiConfig: { docExpansion: 'list' },
+  });
 }
