@@ -37,7 +37,7 @@ const DAY_MS = 86_400_000;
 
 /** Whether the package has this year's arrangement: no year is without National Day. */
 export function isYearSettled(year: number): boolean {
-  return isOfficialHoliday(year, 10, 1);
+  return officialKind(year, 10, 1) === 'holiday';
 }
 
 /** Kinds already asked of the package, which takes some 10 microseconds for a date; emptied when full. */
@@ -58,11 +58,10 @@ export function dayKind(date: CalendarDate): DayKind {
   return kind;
 }
 
-function announcedKind({ year, month, day, weekday }: CalendarDate, monthDay: number): DayKind {
+function announcedKind({ year, month, day }: CalendarDate, monthDay: number): DayKind {
   // The last days of December belong to the next year's announcement.
   if (!isYearSettled(year) || (monthDay >= 1225 && !isYearSettled(year + 1))) return 'unsettled';
-  if (isOfficialHoliday(year, month, day)) return 'holiday';
-  return weekday >= 5 && chineseDays.isWorkday(localNoon(year, month, day)) ? 'makeup' : 'ordinary';
+  return officialKind(year, month, day);
 }
 
 /** The calendar date of a count of days since 1970-01-01 (a Thursday). */
@@ -72,15 +71,15 @@ export function dateOfEpochDay(epochDay: number): CalendarDate {
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(), weekday };
 }
 
-function isOfficialHoliday(year: number, month: number, day: number): boolean {
-  const noon = localNoon(year, month, day);
-  return chineseDays.getHolidaysInRange(noon, noon, false).length > 0;
-}
-
 /**
- * The package reads dates with the process's own zone (a string `2026-10-01` becomes 30 September in New York), so it gets
- * the noon that this process calls year-month-day: in every zone its local getters then give back the same three numbers.
+ * What the package's tables say. It computes dates with the process's own zone: in New York its tables, and the weekdays of its
+ * answers, are a day off. Asked by the text of a date, the question is off by the same day and meets the right entry (checked in
+ * all zones for all days); a `Date`, or its weekday, would not. An entry is told by its name: `National Day,国庆节,3`.
  */
-function localNoon(year: number, month: number, day: number): Date {
-  return new Date(year, month - 1, day, 12);
+function officialKind(year: number, month: number, day: number): 'ordinary' | 'holiday' | 'makeup' {
+  if (!(year >= 1000 && year <= 9999)) return 'ordinary'; // not a date that the package can be asked for
+  const [month2, day2] = [month, day].map((part) => String(part).padStart(2, '0'));
+  const { name, work } = chineseDays.getDayDetail(`${year}-${month2}-${day2}`);
+  if (!name.includes(',')) return 'ordinary';
+  return work ? 'makeup' : 'holiday';
 }

@@ -17,6 +17,8 @@ export interface ReadSpan extends TimeSpan {
 const HOUR = 60;
 const NOON = 12 * HOUR;
 const DAY = 24 * HOUR;
+/** From an evening until a morning that is not said to be the next. */
+const LONGEST_NIGHT = 16 * HOUR;
 /** A lunch break lies between these, and one without hours may be anywhere between 11:00 and 15:00. */
 const BREAK_FROM = 10 * HOUR;
 const BREAK_TO = 16 * HOUR;
@@ -32,7 +34,7 @@ export function readSpan(from: WrittenTime, to: WrittenTime, earlierEnd: number 
   if (bare) notes.add('bare-hours');
   let start = minutesOf(from, from.part);
   if (start === null || from.nextDay || start >= DAY) return null;
-  let end = to.nextDay ? nextDayEnd(to, start) : endOf(to, from.part, start);
+  let end = to.nextDay ? nextDayEnd(to, start) : endOf(from, to, start, notes);
   if (end === null || end === start || end - start > DAY) return null;
   if (end < start) {
     end = laterEnd(from, to, start, end, notes);
@@ -103,13 +105,15 @@ function evening(hour: number, minute: number): number | null {
 }
 
 /** The end in the part of the day that is written before it, or in that of the start (晚上7点-10点) where that comes later. */
-function endOf(to: WrittenTime, startPart: DayPart | null, start: number): number | null {
+function endOf(from: WrittenTime, to: WrittenTime, start: number, notes: Set<TimeNote>): number | null {
   if (to.part !== null) return minutesOf(to, to.part);
   const literal = minutesOf(to, null);
-  const sinceNoon = startPart === 'afternoon' || startPart === 'evening' || startPart === 'night' || startPart === 'pm';
+  const sinceNoon = from.part === 'afternoon' || from.part === 'evening' || from.part === 'night' || from.part === 'pm';
   if (literal === null || !sinceNoon || to.hour > 12) return literal;
-  const sameHalf = minutesOf(to, startPart);
-  return sameHalf !== null && sameHalf > start ? sameHalf : literal;
+  const sameHalf = minutesOf(to, from.part);
+  if (sameHalf === null || sameHalf <= start) return literal;
+  if (from.hour > 12) notes.add('assumed-pm'); // 夜间18:00-8:00 may be a night
+  return sameHalf;
 }
 
 function nextDayEnd(to: WrittenTime, start: number): number | null {
@@ -122,11 +126,15 @@ function nextDayEnd(to: WrittenTime, start: number): number | null {
 /** The end that was written earlier in the day than the start: next morning, or this afternoon in twelve-hour style. */
 function laterEnd(from: WrittenTime, to: WrittenTime, start: number, end: number, notes: Set<TimeNote>): number | null {
   if (end === 0) return DAY;
-  const early = to.part === 'dawn' || to.part === 'morning' || to.part === 'am';
-  if (to.part !== null && !early) return null;
-  if (start >= 16 * HOUR || to.part === 'dawn' || (early && start >= NOON)) return end + DAY;
+  if (to.part === 'dawn') return end + DAY;
+  const isMorning = to.part === 'morning' || to.part === 'am';
+  if (isMorning) return start >= NOON && end + DAY - start <= LONGEST_NIGHT ? end + DAY : null;
+  if (to.part !== null || end >= NOON) return null;
   if (start >= NOON && to.padded && end <= 4 * HOUR) return end + DAY; // 14:00-02:00 on a 24-hour clock
-  if (to.part !== null || (to.padded && from.style === 'clock')) return null;
+  const sameDay = end + NOON;
+  // 22:00-6:00 cannot end on the same day; 18:00-8:00 can, unless it is on a 24-hour clock (18:00-08:00).
+  if (start >= 16 * HOUR && (to.padded || sameDay < start + HOUR)) return end + DAY;
+  if (to.padded && from.style === 'clock') return null;
   notes.add('assumed-pm');
-  return end + NOON > start ? end + NOON : null;
+  return sameDay > start ? sameDay : null;
 }

@@ -12,7 +12,8 @@ const NEXT = '(?:(次日|第二天|翌日|隔日|隔天) ?)?';
 const PART = `(?:(${Object.keys(PARTS).join('|')}) ?:? ?)?`;
 /** After one of these a numeral counts something else than a weekday. */
 const NOT_A_DAY = '(?! ?[点时月号分个楼层十])(?!周|星期|礼拜)';
-const NOT_A_DIGIT_DAY = '(?![0-9.]| ?[:点时月]| ?[-~至到] ?[0-9]{2})';
+/** In 周5,6:00 the six is an hour, in 周1-5:10:30 the five is a day. */
+const NOT_A_DIGIT_DAY = '(?![0-9.]| ?: ?[0-9]{2}(?! ?[:点时])| ?[点时月]| ?[-~至到] ?[0-9]{2})';
 
 type Rule = readonly [pattern: RegExp, read: (match: RegExpExecArray) => ClerkToken | null];
 
