@@ -3,7 +3,6 @@
  * registered where decides who gets in (http/access.ts).
  */
 import { randomUUID } from 'node:crypto';
-import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import underPressure from '@fastify/under-pressure';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
@@ -16,15 +15,19 @@ import { pingDatabase } from './db/ping.ts';
 import { checkDistrict } from './districts/district.repository.ts';
 import { districtRoutes } from './districts/district.routes.ts';
 import { identifyCallers, requireRole } from './http/access.ts';
+import { allowCrossOrigin } from './http/cross-origin.ts';
 import { logRequests } from './http/log.ts';
 import { documentationRoutes, registerOpenapi } from './http/openapi.ts';
-import { metricsRoutes, operationsRoutes } from './http/operations.ts';
-import { answerOtherMethods, installProblemReplies, onClientError, onFrameworkError } from './http/problem-reply.ts';
+import { measureRequests, metricsRoutes, operationsRoutes } from './http/operations.ts';
+import { answerOtherMethods } from './http/other-methods.ts';
+import { installProblemReplies, onClientError, onFrameworkError } from './http/problem-reply.ts';
+import { parseQuery, refuseStrayParameters } from './http/query.ts';
 import { validatorCompiler } from './http/validation.ts';
 import { layerRoutes } from './layers/layer.routes.ts';
 import { maintainerRoutes } from './maintainers/maintainer.routes.ts';
 import { Problem } from './problems.ts';
 import { stationManageRoutes } from './stations/manage.routes.ts';
+import { nearestRoutes } from './stations/nearest.routes.ts';
 import { PostgisNearest } from './stations/nearest.repository.ts';
 import { stationRoutes } from './stations/station.routes.ts';
 
@@ -41,6 +44,7 @@ export interface AppDependencies {
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const MAX_PARAM_LENGTH = 200;
+const MAX_EVENT_LOOP_DELAY_MS = 1_000;
 const ATTRIBUTION = '爱心驿站 Love Stations';
 
 /** Build the app around an open, migrated database. Not yet listening. */
@@ -58,7 +62,10 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, querystringParser: parseQuery },
     frameworkErrors: onFrameworkError,
     clientErrorHandler: onClientError,
+    http: { requireHostHeader: false },
   });
+  // Text is no content type of ours: 415, not a string that no schema wants.
+  app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(validatorCompiler);
   // Answers are written as they are; the tests hold every one of them against its schema.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
@@ -69,24 +76,15 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   );
   installProblemReplies(app);
   logRequests(app);
+  const registry = measureRequests(app);
   const answerTheOthers = answerOtherMethods(app);
 
-  await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
-  await app.register(cors, {
-    origin: '*',
-    methods: ['GET', 'HEAD', 'POST'],
-    allowedHeaders: ['Accept-Language', 'Content-Type', 'If-None-Match'],
-    exposedHeaders: ['Content-Crs', 'ETag', 'Layer-Cursor', 'Link', 'Retry-After'],
-    maxAge: 86_400,
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+    // Layers are for everybody's pages; HTTPS, and with it HSTS, is the proxy's in front.
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    strictTransportSecurity: false,
   });
-  if (deps.shedLoad ?? true) {
-    await app.register(underPressure, {
-      maxEventLoopDelay: 1_000,
-      pressureHandler: () => {
-        throw new Problem('overloaded');
-      },
-    });
-  }
   await registerOpenapi(app, deps.version);
 
   const freshness = { freshForHours: config.freshForHours, staleForDays: config.staleForDays };
@@ -97,19 +95,27 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   await app.register(
     async (root) => {
       await root.register(async (operations) => {
-        metricsRoutes(operations);
+        metricsRoutes(operations, registry);
         operationsRoutes(operations, { database: () => pingDatabase(database) });
       });
-      await documentationRoutes(root);
+      await root.register(async (documentation) => {
+        allowCrossOrigin(documentation);
+        await documentationRoutes(documentation);
+      });
       await root.register(
         async (v1) => {
+          // Here and not for operations: a busy process still lives, and its metrics tell why.
+          if (deps.shedLoad ?? true) await shedLoad(v1);
+          refuseStrayParameters(v1);
           identifyCallers(v1, authenticator(database, config.bootstrapAdminToken, now));
 
           await v1.register(async (open) => {
+            allowCrossOrigin(open);
             amenityRoutes(open, database);
             districtRoutes(open, database);
             const finder = new PostgisNearest(database, freshness);
-            stationRoutes(open, { database, finder, freshness, output, now, baseUrl: origin });
+            nearestRoutes(open, { finder, freshness, output, now });
+            stationRoutes(open, { database, freshness, output, now, baseUrl: origin });
             layerRoutes(open, { database, output, attribution: ATTRIBUTION, baseUrl });
           });
 
@@ -136,12 +142,12 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   return app;
 }
 
-/** A repeated parameter is a fault, not a list: lists are comma-separated. It becomes an array, which every schema refuses. */
-function parseQuery(text: string): Record<string, string | string[]> {
-  const query: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
-  for (const [name, value] of new URLSearchParams(text)) {
-    const before = query[name];
-    query[name] = before === undefined ? value : [...[before].flat(), value];
-  }
-  return query;
+/** In this context requests are refused with 503 while the event loop is behind. */
+async function shedLoad(context: FastifyInstance): Promise<void> {
+  await context.register(underPressure, {
+    maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
+    pressureHandler: () => {
+      throw new Problem('overloaded');
+    },
+  });
 }
