@@ -140,11 +140,10 @@ end $$;
 create trigger stations_revise before update on stations for each row execute function stations_revise();
 
 create function station_part_changed() returns trigger language plpgsql as $$
-declare
-  station uuid := coalesce(new.station_id, old.station_id);
 begin
-  -- no column of its own to set: the update fires stations_revise and the change log
-  update stations set updated_at = now() where id = station and revised_by_xact <> pg_current_xact_id();
+  -- no column of its own to set: the update fires stations_revise and the change log. Both ids: a part may move.
+  update stations set updated_at = now()
+    where id in (new.station_id, old.station_id) and revised_by_xact <> pg_current_xact_id();
   return null;
 end $$;
 create trigger station_amenities_changed after insert or update or delete on station_amenities
@@ -190,7 +189,12 @@ end $$;
 
 create function responsibilities_settled() returns trigger language plpgsql as $$
 begin
-  perform stations_settle_duty(coalesce(new.station_id, old.station_id));
+  if tg_op <> 'DELETE' then
+    perform stations_settle_duty(new.station_id);
+  end if;
+  if tg_op <> 'INSERT' and old.station_id is distinct from new.station_id then
+    perform stations_settle_duty(old.station_id);
+  end if;
   return null;
 end $$;
 create constraint trigger responsibilities_settled after insert or update or delete on responsibilities

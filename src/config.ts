@@ -21,6 +21,7 @@ const Environment = z.object({
     .regex(/^postgres(ql)?:\/\//, 'expected postgres://...')
     .optional(),
   DATA_DIR: text.default('./data'),
+  TEMPLATE_DIR: text.optional(),
   SEED: z.enum(['real', 'none']).optional(),
   BOOTSTRAP_ADMIN_TOKEN: z
     .string()
@@ -46,6 +47,8 @@ export interface Config {
   readonly port: number;
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
+  /** Where a prepared empty embedded database is kept for several data folders; undefined: in each data folder. */
+  readonly templateDir: string | undefined;
   readonly seed: 'real' | 'none';
   readonly bootstrapAdminToken: string | undefined;
   readonly publicUrl: string | undefined;
@@ -83,6 +86,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
     dataDir: env.DATA_DIR,
+    templateDir: env.TEMPLATE_DIR,
     seed: env.SEED ?? (env.DATABASE_URL === undefined ? 'real' : 'none'),
     bootstrapAdminToken: env.BOOTSTRAP_ADMIN_TOKEN,
     publicUrl: env.PUBLIC_URL?.replace(/\/$/, ''),

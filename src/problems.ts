@@ -91,18 +91,25 @@ const TYPES = {
 
 export type ProblemSlug = keyof typeof TYPES;
 
+/** Words for people, by language; one text serves both when it is a plain fact. */
+export type Wording = string | Readonly<Record<Language, string>>;
+
+export function inLanguage(words: Wording, language: Language): string {
+  return typeof words === 'string' ? words : words[language];
+}
+
 /** One fault of the input: where, which, and what about it. Never repeats the value: it may be a rider's position. */
 export interface ProblemError {
   readonly pointer?: string;
   readonly parameter?: string;
   readonly header?: string;
   readonly code: string;
-  readonly detail: string;
+  readonly detail: Wording;
 }
 
 export interface ProblemOptions {
-  /** What happened here, by language; one text serves both when it is a plain fact. */
-  readonly detail?: string | Readonly<Record<Language, string>>;
+  /** What happened here. */
+  readonly detail?: Wording;
   readonly errors?: readonly ProblemError[];
   /** Further members of the body, such as the district a point really lies in. */
   readonly members?: Readonly<Record<string, unknown>>;
@@ -129,7 +136,7 @@ export class Problem extends Error {
 
   detail(language: Language): string | undefined {
     const { detail } = this.options;
-    return typeof detail === 'string' ? detail : detail?.[language];
+    return detail === undefined ? undefined : inLanguage(detail, language);
   }
 }
 

@@ -69,7 +69,7 @@ export function tokenRoutes(app: FastifyInstance, database: Database): void {
     },
     async (request, reply) => {
       if (!(await revokeToken(database.kysely, request.params.id))) throw new Problem('not-found');
-      return reply.code(204).send(null);
+      return reply.code(204).header('cache-control', 'no-store').send(null);
     },
   );
 }

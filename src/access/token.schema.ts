@@ -1,6 +1,6 @@
 /** Tokens for programs as the API shows them. The token itself is in one answer only: the one that made it. */
 import { z } from 'zod';
-import { text } from '../http/params.ts';
+import { instant, text } from '../http/params.ts';
 
 export const TokenSchema = z
   .object({
@@ -24,9 +24,6 @@ export const TokenWriteSchema = z
   .strictObject({
     name: text(100),
     role: z.enum(['admin', 'provider']),
-    expiresAt: z.iso
-      .datetime({ offset: true })
-      .transform((value) => new Date(value))
-      .nullish(),
+    expiresAt: instant().nullish(),
   })
   .meta({ id: 'TokenWrite' });

@@ -26,7 +26,7 @@ async function runCheck(check: () => Promise<void>): Promise<'ok' | 'failed' | '
   return await Promise.race([made, late]).finally(() => clearTimeout(timer));
 }
 
-/** /healthz, /readyz and /metrics. One registry an app, so that tests can build many. */
+/** /healthz and /readyz. */
 export function operationsRoutes(app: FastifyInstance, checks: ReadinessChecks): void {
   app.get(
     '/healthz',
@@ -65,8 +65,11 @@ export function operationsRoutes(app: FastifyInstance, checks: ReadinessChecks):
   );
 }
 
-/** Count and time every request; serve the figures at /metrics. */
-export function metricsRoutes(app: FastifyInstance): void {
+/**
+ * Count and time every request of `app` and of what is registered in it afterwards. One registry an app, so that tests
+ * can build many.
+ */
+export function measureRequests(app: FastifyInstance): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -88,6 +91,11 @@ export function metricsRoutes(app: FastifyInstance): void {
     bytes.inc({ route }, Number(reply.getHeader('content-length') ?? 0));
   });
   app.addHook('onClose', async () => registry.clear());
+  return registry;
+}
+
+/** /metrics: the figures of `registry`. */
+export function metricsRoutes(app: FastifyInstance, registry: Registry): void {
   app.get(
     '/metrics',
     {

@@ -4,9 +4,12 @@
  */
 import { z } from 'zod';
 
-/** No NUL or other control characters: PostgreSQL refuses the first, people never mean the others. */
+/**
+ * NUL and other control characters, but for tab and line ends: PostgreSQL refuses the first, people never mean the
+ * others. Nor half a surrogate pair, which could only be stored as something else.
+ */
 // eslint-disable-next-line no-control-regex -- control characters are what it is about
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\p{Surrogate}/u;
 
 /** Text of a body or a query: trimmed, bounded, without control characters. */
 export const text = (max: number, min = 1) =>
@@ -17,6 +20,16 @@ export const text = (max: number, min = 1) =>
     .max(max)
     .refine((value) => !CONTROL.test(value), {
       params: { code: 'control-character', zh: '含有控制字符', en: 'It has control characters' },
+    });
+
+/** An address on the web, as others may follow it. */
+export const webAddress = (max: number) =>
+  z
+    .url({ protocol: /^https?$/ })
+    .max(max)
+    // The URL parser forgives spaces and control characters; what is stored would still hold them.
+    .refine((value) => !/\s/.test(value) && !CONTROL.test(value), {
+      params: { code: 'invalid-format', zh: '网址不能含空白或控制字符', en: 'It has spaces or control characters' },
     });
 
 /** A plain decimal number of a query. No exponent, no hex, no Infinity: `1e999` is refused, not rounded. */
@@ -62,5 +75,15 @@ export const instant = () =>
         en: 'Expected a time between 2000 and 2099',
       },
     });
+
+/** A calendar day, YYYY-MM-DD, within the years that PostgreSQL and people know. */
+export const calendarDay = () =>
+  z.iso.date().refine((day) => day >= '1900-01-01' && day < '2200-01-01', {
+    params: {
+      code: 'out-of-range',
+      zh: '日期应在 1900 年至 2199 年之间',
+      en: 'Expected a day between 1900 and 2199',
+    },
+  });
 
 export const adcode = () => z.string().regex(/^[1-9]\d{5}$/, 'expected a six-digit adcode');

@@ -6,7 +6,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { databaseProblem } from '../db/errors.ts';
-import { Problem, type Language, type ProblemSlug } from '../problems.ts';
+import { Problem, inLanguage, type Language, type ProblemSlug } from '../problems.ts';
 import { languageOf, languageTag } from './language.ts';
 import { InputError, inputProblem } from './validation.ts';
 
@@ -23,7 +23,9 @@ export function problemBody(problem: Problem, language: Language, requestId: str
     status: problem.status,
     ...(detail === undefined ? {} : { detail }),
     instance: `urn:request:${requestId}`,
-    ...(problem.options.errors === undefined ? {} : { errors: problem.options.errors }),
+    ...(problem.options.errors === undefined
+      ? {}
+      : { errors: problem.options.errors.map((one) => ({ ...one, detail: inLanguage(one.detail, language) })) }),
     ...problem.options.members,
   };
 }
@@ -69,9 +71,13 @@ function problemOf(error: unknown, language: Language): Problem {
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   const language = languageOf(request);
   // A representation's headers do not describe the problem that takes its place.
-  for (const name of ['etag', 'content-encoding', 'content-crs', 'last-modified']) reply.removeHeader(name);
+  for (const name of ['etag', 'content-encoding', 'content-crs', 'layer-cursor', 'link']) reply.removeHeader(name);
   if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
-  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  if (problem.status === 401) {
+    // RFC 6750 section 3: no error code for a caller that sent no token at all.
+    const hasToken = request.headers.authorization !== undefined;
+    reply.header('www-authenticate', hasToken ? 'Bearer error="invalid_token"' : 'Bearer');
+  }
   return reply
     .code(problem.status)
     .headers(problem.options.headers ?? {})
@@ -98,60 +104,31 @@ function onError(error: unknown, request: FastifyRequest, reply: FastifyReply): 
 /** For Fastify's `frameworkErrors` option: errors found before a request has a route (a bad URL, an overlong one). */
 export const onFrameworkError = onError as (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => void;
 
+const BY_SOCKET_CODE: Readonly<Record<string, ProblemSlug>> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'body-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'timeout',
+};
+
 /** For Fastify's `clientErrorHandler`: the socket spoke no usable HTTP, so there is neither request nor reply. */
 export function onClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
-  const slug: ProblemSlug =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? 'headers-too-large'
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? 'timeout'
-        : 'invalid-request';
-  const problem = new Problem(slug);
+  const problem = new Problem(BY_SOCKET_CODE[error.code ?? ''] ?? 'invalid-request');
   const body = JSON.stringify(problemBody(problem, 'zh', 'unread'));
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: application/problem+json; charset=utf-8\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+      `Content-Language: zh-CN\r\nCache-Control: no-store\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }
 
-/** Install the handlers for errors thrown in routes and for addresses that have none. */
+/** Install the handlers for errors thrown in routes and for addresses that have none; 405 is other-methods.ts. */
 export function installProblemReplies(app: FastifyInstance): void {
   app.setErrorHandler(onError);
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new Problem('not-found')));
-}
-
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-
-/**
- * Collects every route's methods; the returned function then answers 405 with Allow for the methods an address lacks.
- * Call the first before any route is registered, the second after the last.
- */
-export function answerOtherMethods(app: FastifyInstance): () => void {
-  const known = new Map<string, Set<string>>();
-  app.addHook('onRoute', (route) => {
-    // Wildcards answer for themselves, and the documentation page registers itself with and without a slash.
-    if (route.url.includes('*') || route.url.endsWith('/')) return;
-    const methods = known.get(route.url) ?? new Set();
-    for (const method of [route.method].flat()) methods.add(method);
-    known.set(route.url, methods);
+  // Node would refuse these two with an empty body: it is told to let them pass (`requireHostHeader`), and here they end.
+  app.addHook('onRequest', async ({ raw }) => {
+    if (raw.httpVersion === '1.1' && raw.headers.host === undefined) throw new Problem('invalid-request');
   });
-  return () => {
-    for (const [url, methods] of [...known]) {
-      const missing = METHODS.filter((method) => !methods.has(method));
-      if (missing.length === 0) continue;
-      const allow = [...methods, 'OPTIONS'].join(', ');
-      app.route({
-        method: missing,
-        exposeHeadRoute: false,
-        url,
-        schema: { hide: true },
-        // Before the body is parsed: a wrong method is wrong whatever it carries.
-        onRequest: () => {
-          throw new Problem('method-not-allowed', { headers: { allow } });
-        },
-        handler: () => undefined,
-      });
-    }
-  };
+  // An expectation that nobody knows may be ignored (RFC 9110 section 10.1.1).
+  app.server.on('checkExpectation', (request, response) => void app.server.emit('request', request, response));
 }

@@ -25,44 +25,24 @@ export interface SharedBody {
   readonly vary?: readonly string[];
 }
 
+const GZIP_MARK = '-gzip"';
+
 /** A strong ETag of these bytes, quoted. */
 export function etagOf(body: Buffer | string): string {
   return `"${createHash('sha256').update(body).digest('base64url').slice(0, 24)}"`;
 }
 
-const GZIP_MARK = '-gzip"';
-
-/** Does If-None-Match name this tag (in any encoding)? Weak comparison, RFC 9110 section 13.1.2. */
-export function noneMatch(header: string | undefined, etag: string): boolean {
+/** Does If-None-Match name this tag? Weak comparison, RFC 9110 section 13.1.2. */
+function noneMatch(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;
   if (header.trim() === '*') return true;
-  const plain = (tag: string): string => tag.trim().replace(/^W\//, '').replace(GZIP_MARK, '"');
-  return header.split(',').some((tag) => plain(tag) === etag);
+  // Our tags hold no comma, so that a list may be cut at each.
+  return header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
 
 /** The encoding this client prefers of those we have. */
 function wantsGzip(request: FastifyRequest): boolean {
   return new Negotiator({ headers: request.headers }).encoding(['gzip', 'identity']) === 'gzip';
-}
-
-function setCacheHeaders(reply: FastifyReply, etag: string, shared: Omit<SharedBody, 'body'>): void {
-  reply
-    .header('etag', etag)
-    .header('cache-control', shared.cacheControl ?? 'public, no-cache')
-    .header('vary', ['Accept-Encoding', ...(shared.vary ?? [])].join(', '));
-}
-
-/** Answer 304 if the caller has these bytes already. For bytes that cost something to make: asked before they are made. */
-export function sendNotModified(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  etag: string,
-  shared: Omit<SharedBody, 'body' | 'contentType'>,
-): boolean {
-  if (!noneMatch(request.headers['if-none-match'], etag)) return false;
-  setCacheHeaders(reply, etag, { contentType: '', ...shared });
-  reply.code(304).send();
-  return true;
 }
 
 /** Send shared bytes: 304 when the caller has them, compressed when it can read that. HEAD is answered by Fastify. */
@@ -71,16 +51,18 @@ export async function sendShared(
   reply: FastifyReply,
   shared: SharedBody,
 ): Promise<FastifyReply> {
-  const etag = shared.etag ?? etagOf(shared.body);
-  if (sendNotModified(request, reply, etag, shared)) return reply;
+  const plain = shared.etag ?? etagOf(shared.body);
+  const isGzip = shared.body.length >= COMPRESS_FROM_BYTES && wantsGzip(request);
+  // Another encoding is another representation: its strong tag differs, and a 304 speaks of the one that was selected.
+  const etag = isGzip ? plain.replace(/"$/, GZIP_MARK) : plain;
+  reply
+    .header('etag', etag)
+    .header('cache-control', shared.cacheControl ?? 'public, no-cache')
+    .header('vary', ['Accept-Encoding', ...(shared.vary ?? [])].join(', '));
+  if (noneMatch(request.headers['if-none-match'], etag)) return reply.code(304).send();
   reply.header('content-type', shared.contentType);
-  if (shared.body.length >= COMPRESS_FROM_BYTES && wantsGzip(request)) {
-    // Another encoding is another representation: its strong tag differs.
-    setCacheHeaders(reply, etag.replace(/"$/, GZIP_MARK), shared);
-    return reply.header('content-encoding', 'gzip').send(shared.gzipped ?? (await gzipAsync(shared.body)));
-  }
-  setCacheHeaders(reply, etag, shared);
-  return reply.send(shared.body);
+  if (!isGzip) return reply.send(shared.body);
+  return reply.header('content-encoding', 'gzip').send(shared.gzipped ?? (await gzipAsync(shared.body)));
 }
 
 /** An answer for this caller only. */

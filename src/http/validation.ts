@@ -21,7 +21,8 @@ export class InputError extends Error {
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart }) =>
   (data: unknown) => {
-    const result = schema.safeParse(data);
+    // The words tell what kind of value came (never which): for that they are given the value.
+    const result = schema.safeParse(data, { reportInput: true });
     return result.success ? { value: result.data } : { error: new InputError(result.error.issues, httpPart ?? 'body') };
   };
 
@@ -34,13 +35,23 @@ interface OwnWords {
   readonly en?: string;
 }
 
+/** What our own regular expressions say they expected. */
+const EXPECTED_ZH: Readonly<Record<string, string>> = {
+  'expected a decimal number': '应为十进制数',
+  'expected a whole number': '应为整数',
+  'expected a six-digit adcode': '应为六位行政区划代码',
+  'expected an amenity code': '应为设施代码',
+  'expected west,south,east,north': '应为 西,南,东,北',
+};
+
 function wordsOf(issue: z.core.$ZodIssue, language: Language): string {
   if (issue.code === 'custom') {
     const own = (issue.params ?? {}) as OwnWords;
     return own[language] ?? issue.message;
   }
   // A regular expression tells a reader little: say what was expected instead.
-  if (issue.code === 'invalid_format' && issue.message.startsWith('expected')) return issue.message;
+  if (issue.code === 'invalid_format' && issue.message.startsWith('expected'))
+    return language === 'zh' ? (EXPECTED_ZH[issue.message] ?? issue.message) : issue.message;
   const said = LOCALE[language](issue as never);
   return (typeof said === 'string' ? said : said?.message) ?? issue.message;
 }
@@ -58,8 +69,7 @@ const CODES: Readonly<Record<string, string>> = {
 
 function codeOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'custom') return ((issue.params ?? {}) as OwnWords).code ?? 'invalid-value';
-  if (issue.code === 'invalid_type' && issue.input === undefined && issue.message.endsWith('undefined'))
-    return 'required';
+  if (issue.code === 'invalid_type' && issue.input === undefined) return 'required';
   return CODES[issue.code] ?? 'invalid-value';
 }
 
@@ -71,6 +81,8 @@ function place(part: string, path: readonly PropertyKey[]): Pick<ProblemError, '
 }
 
 const MAX_ERRORS = 20;
+/** A name as clients misspell it. What looks otherwise may be a value that slipped, a position even: not repeated. */
+const NAME = /^[A-Za-z_$][\w$.-]{0,59}$/;
 
 /** The problem that the refused input means to its sender. */
 export function inputProblem(error: InputError, language: Language): Problem {
@@ -78,7 +90,7 @@ export function inputProblem(error: InputError, language: Language): Problem {
     const what = { code: codeOf(issue), detail: wordsOf(issue, language) };
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.slice(0, MAX_ERRORS).map((key) => ({
-        ...place(error.part, [...issue.path, key.slice(0, 60)]),
+        ...place(error.part, [...issue.path, NAME.test(key) ? key : '?']),
         ...what,
         detail: UNKNOWN[language],
       }));

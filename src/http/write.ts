@@ -26,7 +26,13 @@ function idempotencyKey(request: FastifyRequest): string | undefined {
   if (header === undefined) return undefined;
   if (typeof header !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(header)) {
     throw new Problem('invalid-request', {
-      errors: [{ header: 'Idempotency-Key', code: 'invalid-format', detail: 'expected 1 to 200 printable characters' }],
+      errors: [
+        {
+          header: 'Idempotency-Key',
+          code: 'invalid-format',
+          detail: { zh: '应为 1 至 200 个可打印的 ASCII 字符', en: 'expected 1 to 200 printable ASCII characters' },
+        },
+      ],
     });
   }
   return header;

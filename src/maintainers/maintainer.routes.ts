@@ -121,10 +121,8 @@ export function maintainerRoutes(app: FastifyInstance, database: Database): void
         const revision = await lockMaintainer(tx, request.params.id);
         if (revision === undefined) throw new Problem('not-found');
         check(revision);
-        await updateMaintainer(tx, request.params.id, {
-          ...(name === undefined ? {} : { name }),
-          ...(kind ? { kind } : {}),
-        });
+        const set = { ...(name === undefined ? {} : { name }), ...(kind ? { kind } : {}) };
+        if (Object.keys(set).length > 0) await updateMaintainer(tx, request.params.id, set);
         return await answerWith(tx, request.params.id, 200);
       });
     },

@@ -13,11 +13,13 @@ import { GEOJSON } from '../http/shared-reply.ts';
 import { write, type WriteAnswer } from '../http/write.ts';
 import { Problem } from '../problems.ts';
 import type { FreshnessRule } from './freshness.ts';
+import { accuracyOfNothing, plainColumns, readMove } from './station-edit.ts';
+import { stationBody } from './station-feature.ts';
 import { readAccess, readHours, requireServiceArea, settleDistrict, type CheckDistrict } from './station-input.ts';
+import { stationKey, StationParams } from './station-key.ts';
 import {
   createStation,
   lockStation,
-  positionColumns,
   replaceAccess,
   replaceAmenities,
   replaceResponsibilities,
@@ -28,7 +30,6 @@ import {
   updateStation,
 } from './station-write.repository.ts';
 import { findStation } from './station.repository.ts';
-import { stationBody, stationKey, StationParams } from './station.routes.ts';
 import {
   AmenityStateBody,
   MaintainersBody,
@@ -36,7 +37,6 @@ import {
   StationPatchSchema,
   StationSchema,
   StatusSchema,
-  type StationPatch,
 } from './station.schema.ts';
 
 export interface ManageRoutesOptions {
@@ -54,12 +54,16 @@ const OutQuery = z.strictObject({ outCrs: optionalCrs() });
 /** The system of the body's coordinates, from the query or the body; the two must agree. Throws `crs-required`. */
 function bodyCrs(query: Crs | undefined, body: Crs | undefined): Crs {
   const crs = query ?? body;
-  if (crs === undefined || (body !== undefined && query !== undefined && body !== query)) {
-    const detail = crs === undefined ? 'name the system of geometry: wgs84, gcj02 or bd09' : 'query and body disagree';
-    throw new Problem('crs-required', { errors: [{ parameter: 'crs', code: 'crs-required', detail }] });
-  }
-  return crs;
+  if (crs !== undefined && (body === undefined || body === crs)) return crs;
+  const detail = crs === undefined ? CRS_MISSING : CRS_DISAGREES;
+  throw new Problem('crs-required', { errors: [{ parameter: 'crs', code: 'crs-required', detail }] });
 }
+
+const CRS_MISSING = {
+  zh: '请说明 geometry 的坐标系：wgs84、gcj02 或 bd09',
+  en: 'Name the system of geometry: wgs84, gcj02 or bd09',
+};
+const CRS_DISAGREES = { zh: '查询参数与正文中的 crs 不一致', en: 'The crs of the query and that of the body disagree' };
 
 export function stationManageRoutes(app: FastifyInstance, options: ManageRoutesOptions): void {
   const { database, freshness, now } = options;
@@ -73,7 +77,7 @@ export function stationManageRoutes(app: FastifyInstance, options: ManageRoutesO
     wanted: Crs | undefined,
     input?: Crs,
   ): Promise<WriteAnswer> {
-    // The duty and publication rules run before the answer is made, not after it.
+    // The write has settled duty and publication by itself: what runs at the commit can only refuse it.
     const station = await findStation(tx, id);
     if (!station) throw new Problem('not-found');
     const crs = outputCrs(options.output, { input, wanted, authorised: true });
@@ -110,6 +114,7 @@ export function stationManageRoutes(app: FastifyInstance, options: ManageRoutesO
     async (request, reply) => {
       const { body, query } = request;
       const { properties: p } = body;
+      if (body.geometry === null && p.positionAccuracy !== undefined) throw accuracyOfNothing();
       const crs = body.geometry === null ? undefined : bodyCrs(query.crs, body.crs);
       const wgs84 = crs && body.geometry ? requireServiceArea(body.geometry.coordinates, crs) : null;
       const by = knownCaller(request).id;
@@ -170,7 +175,7 @@ export function stationManageRoutes(app: FastifyInstance, options: ManageRoutesO
       const crs = body.geometry ? bodyCrs(query.crs, body.crs) : undefined;
       return await write(database, request, reply, async (tx) => {
         const row = await lockForWrite(tx, request, request.params.id, 'required');
-        const move = await readMove(tx, options.checkDistrict, body, crs, row.adcode);
+        const move = await readMove(tx, options.checkDistrict, body, crs, row);
         await updateStation(tx, row.id, { ...plainColumns(body), ...move });
         const p = body.properties ?? {};
         if (p.amenities) await replaceAmenities(tx, row.id, p.amenities);
@@ -214,12 +219,14 @@ export function stationManageRoutes(app: FastifyInstance, options: ManageRoutesO
         response: answer,
       },
     },
-    async (request, reply) =>
-      await write(database, request, reply, async (tx) => {
+    async (request, reply) => {
+      if (request.body.until && request.body.until <= now()) throw untilIsPast();
+      return await write(database, request, reply, async (tx) => {
         const row = await lockForWrite(tx, request, request.params.id, 'optional');
         await setStatus(tx, row.id, request.body, knownCaller(request).id, now());
         return await answerWith(tx, row.id, 200, request.query.outCrs);
-      }),
+      });
+    },
   );
 
   routes.put(
@@ -267,50 +274,7 @@ export function stationManageRoutes(app: FastifyInstance, options: ManageRoutesO
   );
 }
 
-/** The columns of an edit that need no look at anything else. */
-function plainColumns(body: StationPatch): Parameters<typeof updateStation>[2] {
-  const p = body.properties ?? {};
-  const hours = p.openingHours !== undefined || p.openingHoursText !== undefined ? readHours(p) : undefined;
-  return {
-    ...(p.name === undefined ? {} : { name: p.name }),
-    ...(p.address === undefined ? {} : { address: p.address }),
-    ...(p.district?.asWritten === undefined ? {} : { district_as_written: p.district.asWritten }),
-    ...(hours ? { opening_hours_text: hours.text, opening_hours: hours.osm, hours_confidence: hours.confidence } : {}),
-    ...(p.provenance
-      ? {
-          source: p.provenance.source,
-          source_url: p.provenance.url ?? null,
-          observed_at: p.provenance.observedAt ?? null,
-        }
-      : {}),
-  };
-}
-
-/** The columns of a move: a new position (or none), a new district, or a better accuracy of the same position. */
-async function readMove(
-  tx: Tx,
-  checkDistrict: CheckDistrict,
-  body: StationPatch,
-  crs: Crs | undefined,
-  currentAdcode: string,
-): Promise<Parameters<typeof updateStation>[2]> {
-  const { geometry, properties: p } = body;
-  const stated = p?.district?.adcode;
-  if (geometry && crs) {
-    const wgs84 = requireServiceArea(geometry.coordinates, crs);
-    // A move without a word about the district takes the district along, where outlines tell it.
-    const { containing } = stated === undefined ? await checkDistrict(tx, wgs84, null) : { containing: [] };
-    const adcode = stated ?? containing[0]?.adcode ?? currentAdcode;
-    await settleDistrict(tx, checkDistrict, wgs84, adcode);
-    const accuracy = p?.positionAccuracy ?? 'map';
-    const method = accuracy === 'surveyed' ? 'surveyed' : 'stated';
-    return {
-      adcode,
-      unlocated_reason: null,
-      ...positionColumns({ crs, coordinates: geometry.coordinates, accuracy, method }),
-    };
-  }
-  const district = stated === undefined ? {} : { adcode: await settleDistrict(tx, checkDistrict, null, stated) };
-  if (geometry === null) return { ...district, ...positionColumns(null), unlocated_reason: 'position-withdrawn' };
-  return p?.positionAccuracy === undefined ? district : { ...district, position_accuracy: p.positionAccuracy };
+function untilIsPast(): Problem {
+  const detail = { zh: '恢复时间必须在将来', en: 'until must lie in the future' };
+  return new Problem('invalid-request', { errors: [{ pointer: '#/until', code: 'in-the-past', detail }] });
 }

@@ -78,3 +78,8 @@ export function toFeature(station: StationRecord, view: FeatureView): StationFea
     },
   };
 }
+
+/** A single station's representation; also the answer to a write. */
+export function stationBody(station: StationRecord, view: FeatureView): string {
+  return JSON.stringify({ ...toFeature(station, view), coordinateSystem: view.crs });
+}

@@ -9,7 +9,7 @@ import type { StationTable } from '../db/tables.ts';
 import { convert, type Crs } from '../geo/crs.ts';
 import { Problem } from '../problems.ts';
 import type { AccessInput, NewStation, SubmittedPosition } from './new-station.schema.ts';
-import type { MaintainerInput, StationStatus } from './station.schema.ts';
+import { EMPTY_PERIOD, type MaintainerInput, type StationStatus } from './station.schema.ts';
 
 type PositionColumns = Pick<
   StationTable,
@@ -89,7 +89,7 @@ export async function createStation(tx: Tx, station: NewStation): Promise<string
     .execute();
   await replaceAmenities(tx, id, station.amenities);
   await replaceAccess(tx, id, station.access);
-  await insertResponsibilities(tx, id, station.maintainers);
+  await insertResponsibilities(tx, id, station.maintainers, '#/properties/maintainers');
   await publishWhenAnswered(tx, id);
   return id;
 }
@@ -146,12 +146,21 @@ export async function replaceAccess(tx: Tx, id: string, access: readonly AccessI
   await tx.insertInto('station_access').values(rows).execute();
 }
 
-async function insertResponsibilities(tx: Tx, id: string, maintainers: readonly MaintainerInput[]): Promise<void> {
-  for (const one of maintainers) {
-    if (one.to != null && one.from !== undefined && one.to <= one.from) {
-      throw new Problem('invalid-request', {
-        errors: [{ pointer: '#/maintainers', code: 'empty-period', detail: 'to must be after from' }],
-      });
+/** Throws `invalid-request` for a period that is over before it begins; `pointer` says where the list stands in the body. */
+async function insertResponsibilities(
+  tx: Tx,
+  id: string,
+  maintainers: readonly MaintainerInput[],
+  pointer: string,
+): Promise<void> {
+  if (maintainers.length === 0) return;
+  const { rows } = await sql<{ today: string }>`select today_in_china() as today`.execute(tx);
+  const today = rows[0]?.today ?? '';
+  for (const [i, one] of maintainers.entries()) {
+    const from = one.from ?? today;
+    if (one.to != null && one.to <= from) {
+      const errors = [{ pointer: `${pointer}/${i}/to`, code: 'empty-period', detail: EMPTY_PERIOD }];
+      throw new Problem('invalid-request', { errors });
     }
     await tx
       .insertInto('responsibilities')
@@ -160,7 +169,7 @@ async function insertResponsibilities(tx: Tx, id: string, maintainers: readonly 
         station_id: id,
         maintainer_id: one.id,
         role: one.role,
-        valid: sql`daterange(coalesce(${one.from ?? null}::date, today_in_china()), ${one.to ?? null}::date)`,
+        valid: sql`daterange(${from}::date, ${one.to ?? null}::date)`,
         basis: one.assumed ? 'assumed' : 'named',
       })
       .execute();
@@ -174,7 +183,7 @@ export async function replaceResponsibilities(
   maintainers: readonly MaintainerInput[],
 ): Promise<void> {
   await tx.deleteFrom('responsibilities').where('station_id', '=', id).execute();
-  await insertResponsibilities(tx, id, maintainers);
+  await insertResponsibilities(tx, id, maintainers, '#/maintainers');
   await publishWhenAnswered(tx, id);
 }
 
@@ -188,13 +197,18 @@ async function publishWhenAnswered(tx: Tx, id: string): Promise<void> {
       having range_agg(valid) @> datemultirange(daterange(today_in_china(), null)))`.execute(tx);
 }
 
-/** Publish or withhold. Throws `duty-holder-missing` (at commit) when nobody answers for it. */
+/**
+ * Publish or withhold. Throws `duty-holder-missing` (at commit) when nobody answers for it. What only waits for a duty
+ * holder can be withheld too: it then stays so when one is named.
+ */
 export async function setPublished(tx: Tx, id: string, publish: boolean): Promise<void> {
   await sql`
     update stations set
       published_at = case when ${publish}::boolean then coalesce(published_at, now()) end,
       unpublished_reason = case when ${publish}::boolean then null else 'withheld' end
-    where id = ${id} and (published_at is not null) <> ${publish}::boolean`.execute(tx);
+    where id = ${id} and unpublished_reason is distinct from case when ${publish}::boolean then null else 'withheld' end`.execute(
+    tx,
+  );
 }
 
 /** Set the status. Whoever sets it has seen the station: it counts as verified. */

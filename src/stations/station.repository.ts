@@ -139,6 +139,8 @@ export interface StationFilter {
   readonly located?: boolean | undefined;
   /** Also what is not published; administrators only. */
   readonly withUnpublished?: boolean | undefined;
+  /** The moment that states are asked for. */
+  readonly at: Date;
 }
 
 /** Stations meet these needs now; `drink` not without water. */
@@ -155,20 +157,30 @@ export const hasAmenities = (codes: readonly string[]) => sql<SqlBool>`not exist
     select from station_amenities sa
     where sa.station_id = s.id and sa.amenity_code = wanted.code and sa.state <> 'outOfOrder'))`;
 
-/** More than any offset between the three systems (about 1.3 km). */
+/** More than any offset between the three systems where stations can be (about 1.5 km). */
 const BBOX_MARGIN_DEGREES = 0.03;
+/** Where stations can be (migrations/0002), and a little more. Far from there the formula's offsets grow without bound. */
+const EXTENT = { west: 72, south: 2, east: 137, north: 55 };
+const clamp = (value: number, min: number, max: number): number => Math.min(Math.max(value, min), max);
 
-function inBbox({ crs, edges }: NonNullable<StationFilter['bbox']>): Expression<SqlBool> {
+function inBbox({ crs, edges }: NonNullable<StationFilter['bbox']>, withUnpublished: boolean): Expression<SqlBool> {
   const [west, south, east, north] = edges;
-  const [w, s] = convert([west, south], crs, 'wgs84');
-  const [e, n] = convert([east, north], crs, 'wgs84');
+  const corner = (lng: number, lat: number): [number, number] =>
+    convert([clamp(lng, EXTENT.west, EXTENT.east), clamp(lat, EXTENT.south, EXTENT.north)], crs, 'wgs84');
+  const [w, s] = corner(west, south);
+  const [e, n] = corner(east, north);
   const m = BBOX_MARGIN_DEGREES;
   const [lng, lat] = [sql.ref(`s.${crs}_lng`), sql.ref(`s.${crs}_lat`)];
-  // The index narrows in WGS-84; what decides are the coordinates of the system the box is in.
-  return sql<SqlBool>`(s.in_layer
+  // The index narrows in WGS-84; what decides are the coordinates of the system the box is in. Only what is in the
+  // layers is in the index: administrators look further, and wait for it.
+  return sql<SqlBool>`((s.in_layer or ${sql.lit(withUnpublished)})
     and s.geog::geometry && st_makeenvelope(${w - m}::float8, ${s - m}::float8, ${e + m}::float8, ${n + m}::float8, 4326)
     and ${lng} between ${west}::float8 and ${east}::float8 and ${lat} between ${south}::float8 and ${north}::float8)`;
 }
+
+/** The state as answers show it (usability.ts): a pause whose end has come is over, though the clock has not turned yet. */
+const stateAt = (at: Date) =>
+  sql<StationState>`case when s.state in ('paused', 'closed') and s.state_until <= ${at} then 'open' else s.state end`;
 
 const likePattern = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
 
@@ -184,9 +196,9 @@ export async function listStations(
   let query = selectStations(db).orderBy('s.id').limit(limit);
   if (after !== undefined) query = query.where('s.id', '>', after);
   if (!filter.withUnpublished) query = query.where('s.published_at', 'is not', null);
-  if (filter.states) query = query.where('s.state', 'in', [...filter.states]);
+  if (filter.states) query = query.where(stateAt(filter.at), 'in', [...filter.states]);
   else query = query.where('s.state', '<>', 'retired');
-  if (filter.bbox) query = query.where(inBbox(filter.bbox));
+  if (filter.bbox) query = query.where(inBbox(filter.bbox, filter.withUnpublished ?? false));
   if (filter.district) query = query.where('s.adcode', 'like', `${adcodePrefix(filter.district)}%`);
   if (filter.needs) query = query.where(meetsNeeds(filter.needs));
   if (filter.amenities) query = query.where(hasAmenities(filter.amenities));

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { AmenityCodeSchema, AmenityStateSchema, NeedSchema } from '../amenities/amenity.schema.ts';
 import { CRS_NAMES } from '../http/crs.ts';
-import { adcode, text } from '../http/params.ts';
+import { adcode, calendarDay, instant, text, webAddress } from '../http/params.ts';
 
 export const STATES = ['planned', 'open', 'paused', 'closed', 'retired'] as const;
 export const ACCESS_MODES = ['openDoor', 'askStaff', 'qrCode', 'fingerprint', 'app', 'membersOnly'] as const;
@@ -130,19 +130,24 @@ const PointIn = z.strictObject({
     .meta({ description: '[longitude, latitude] in the system named by crs' }),
 });
 
-const until = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
-
 export const UtilitiesSchema = z.strictObject({ water: UtilityState.optional(), power: UtilityState.optional() });
 
 export const AmenityEntry = z.strictObject({ code: AmenityCodeSchema, state: AmenityStateSchema.default('available') });
+
+/** Where `from` is absent it is today, which the database knows: see station-write.repository.ts. */
+export const EMPTY_PERIOD = { zh: '结束日期必须晚于开始日期', en: 'to must be later than from' } as const;
 
 export const MaintainerEntry = z
   .strictObject({
     id: z.uuid().meta({ description: 'A maintainer of /v1/maintainers' }),
     role: z.enum(ROLES),
-    from: z.iso.date().optional().meta({ description: 'First day, default today (Asia/Shanghai)' }),
-    to: z.iso.date().nullish().meta({ description: 'First day on which it is over; null: open-ended' }),
+    from: calendarDay().optional().meta({ description: 'First day, default today (Asia/Shanghai)' }),
+    to: calendarDay().nullish().meta({ description: 'First day on which it is over; null: open-ended' }),
     assumed: z.boolean().default(false),
+  })
+  .refine((one) => one.to == null || one.from === undefined || one.to > one.from, {
+    path: ['to'],
+    params: { code: 'empty-period', ...EMPTY_PERIOD },
   })
   .meta({ id: 'MaintainerEntry' });
 
@@ -164,11 +169,8 @@ const editable = {
   positionAccuracy: Accuracy,
   provenance: z.strictObject({
     source: text(300),
-    url: z
-      .url({ protocol: /^https?$/ })
-      .max(500)
-      .nullish(),
-    observedAt: z.iso.date().nullish(),
+    url: webAddress(500).nullish(),
+    observedAt: calendarDay().nullish(),
   }),
   published: z.boolean().meta({ description: 'false withholds the station from every public answer' }),
 };
@@ -201,13 +203,17 @@ export const StationPatchSchema = z
     geometry: PointIn.nullable().optional(),
     properties: z.strictObject(z.object(editable).partial().shape).optional(),
   })
-  .meta({ id: 'StationPatch', description: 'Members that are absent stay as they are' });
+  .meta({
+    id: 'StationPatch',
+    description:
+      'Members that are absent stay as they are. The hours are one fact: openingHours or openingHoursText alone replaces both.',
+  });
 
 export const StatusSchema = z
   .strictObject({
     state: z.enum(['open', 'paused', 'closed']),
     reason: text(300).nullish(),
-    until: until.nullish().meta({ description: 'It opens again by itself then; paused and closed only' }),
+    until: instant().nullish().meta({ description: 'It opens again by itself then; paused and closed only' }),
     utilities: UtilitiesSchema.optional(),
   })
   .refine((status) => status.until == null || status.state !== 'open', {

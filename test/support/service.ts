@@ -86,7 +86,7 @@ function responseChecker(app: FastifyInstance) {
     if (!described) throw new Error(`${method} ${path}: ${response.statusCode} is not in the document`);
     const schema = described.content?.[type]?.schema;
     if (!schema) throw new Error(`${method} ${path}: ${response.statusCode} ${type} is not in the document`);
-    if (!type.endsWith('json')) return;
+    if (!/[/+]json$/.test(type)) return;
     const rewritten = JSON.parse(
       JSON.stringify(schema).replaceAll('"#/components/', '"openapi#/components/'),
     ) as object;

@@ -1,0 +1,31 @@
+/**
+ * Which answers pages of other origins may read (CORS): those of the contexts that say so, with no credentials.
+ * A preflight for anything else gets no permission, so that a browser keeps tokens and writes to their own origin.
+ */
+import type { FastifyInstance, RouteOptions } from 'fastify';
+
+const EXPOSED = 'Content-Crs, Content-Language, ETag, Layer-Cursor, Link, Retry-After';
+const REQUEST_HEADERS = 'Accept-Language, Content-Type, If-None-Match';
+const KEEP_PREFLIGHT_SECONDS = '86400';
+
+const openRoutes = new WeakSet<RouteOptions>();
+
+/** In this context every answer may be read by any origin. Call before its routes. */
+export function allowCrossOrigin(context: FastifyInstance): void {
+  context.addHook('onRoute', (route) => void openRoutes.add(route));
+  context.addHook('onRequest', async (_request, reply) => {
+    reply.headers({ 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED });
+  });
+}
+
+/** Headers of the answer to a preflight for these routes, which share an address; none where no route is open. */
+export function preflightHeaders(routes: readonly RouteOptions[]): Readonly<Record<string, string>> {
+  const methods = routes.filter((route) => openRoutes.has(route)).flatMap((route) => route.method);
+  if (methods.length === 0) return {};
+  return {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': [...new Set(methods)].join(', '),
+    'access-control-allow-headers': REQUEST_HEADERS,
+    'access-control-max-age': KEEP_PREFLIGHT_SECONDS,
+  };
+}

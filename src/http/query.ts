@@ -1,0 +1,40 @@
+/**
+ * From a query string to parameters, before any schema looks. What cannot be meant as one text becomes an array, which
+ * every schema refuses: a repeated parameter (lists are comma-separated), a value that is not percent-encoded UTF-8.
+ */
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+
+/** undefined: no percent-encoded UTF-8. Guessing would search for something else than was asked. */
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return undefined;
+  }
+}
+
+/** For Fastify's `querystringParser`; must not throw, since no route is known yet that could answer. */
+export function parseQuery(text: string): Record<string, string | string[]> {
+  const query = Object.create(null) as Record<string, string | string[]>;
+  for (const part of text.split('&')) {
+    if (part === '') continue;
+    const at = part.indexOf('=');
+    // A name that cannot be read is no parameter of ours: it is refused as an unknown one.
+    const name = decode(at < 0 ? part : part.slice(0, at)) ?? '%';
+    const value = decode(at < 0 ? '' : part.slice(at + 1));
+    const before = query[name];
+    if (value === undefined) query[name] = [];
+    else query[name] = before === undefined ? value : [...[before].flat(), value];
+  }
+  return query;
+}
+
+const NONE = z.strictObject({});
+
+/** In this context a route that names no query parameters takes none. */
+export function refuseStrayParameters(context: FastifyInstance): void {
+  context.addHook('onRoute', (route) => {
+    if (route.schema) route.schema.querystring ??= NONE;
+  });
+}

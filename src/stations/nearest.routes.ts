@@ -1,0 +1,95 @@
+/** The nearest stations, for a position in the query or in the body. Never cached, never logged. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { callerOf } from '../http/access.ts';
+import { announceCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
+import { languageOf, languageTag } from '../http/language.ts';
+import { geojson, problems } from '../http/openapi.ts';
+import { GEOJSON, sendPrivate } from '../http/shared-reply.ts';
+import type { ProblemError } from '../problems.ts';
+import type { FreshnessRule } from './freshness.ts';
+import { NearestBodySchema, NearestQuerySchema, type NearestInput } from './nearest.schema.ts';
+import type { NearestFinder, NearestQuery } from './nearest.ts';
+import { describeReasons } from './reasons.ts';
+import { toFeature } from './station-feature.ts';
+import { requireServiceArea } from './station-input.ts';
+import { NearestCollectionSchema } from './station.schema.ts';
+
+export interface NearestRoutesOptions {
+  readonly finder: NearestFinder;
+  readonly freshness: FreshnessRule;
+  readonly output: OutputPolicy;
+  readonly now: () => Date;
+}
+
+export function nearestRoutes(app: FastifyInstance, options: NearestRoutesOptions): void {
+  const { finder, freshness, output, now } = options;
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+
+  async function answerNearest(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    input: NearestInput,
+    place: Pick<ProblemError, 'pointer' | 'parameter'>,
+  ): Promise<FastifyReply> {
+    const crs = outputCrs(output, {
+      input: input.crs,
+      wanted: input.outCrs,
+      authorised: callerOf(request) !== undefined,
+    });
+    const at = input.at ?? now();
+    const query: NearestQuery = {
+      ...input,
+      from: requireServiceArea([input.lng, input.lat], input.crs, place),
+      radiusMeters: input.radius,
+      at,
+    };
+    const hits = await finder.nearest(query);
+    const language = languageOf(request);
+    const features = hits.map((hit) => {
+      const feature = toFeature(hit.station, { crs, now: at, freshness });
+      const properties = {
+        ...feature.properties,
+        distance: hit.distanceMeters,
+        bearing: hit.bearingDegrees,
+        travelSeconds: hit.travelSeconds,
+        usable: hit.usable,
+        reasons: describeReasons(hit.reasons, at, language),
+      };
+      return { ...feature, properties };
+    });
+    announceCrs(reply, crs);
+    reply.header('content-language', languageTag(language));
+    return sendPrivate(reply, GEOJSON, { type: 'FeatureCollection', coordinateSystem: crs, features });
+  }
+
+  const nearestResponse = { 200: geojson(NearestCollectionSchema, 'Nearest first'), ...problems };
+  routes.get(
+    '/stations/nearest',
+    {
+      schema: {
+        operationId: 'findNearestStations',
+        summary: 'The nearest stations, and whether they will let you in on arrival',
+        description:
+          'In the order of geodesic distance on the WGS-84 ellipsoid, ties by id, without a hidden radius. Never cached.',
+        tags: ['riders'],
+        querystring: NearestQuerySchema,
+        response: nearestResponse,
+      },
+    },
+    async (request, reply) => await answerNearest(request, reply, request.query, { parameter: 'lng' }),
+  );
+  routes.post(
+    '/stations/nearest',
+    {
+      schema: {
+        operationId: 'findNearestStationsPrivately',
+        summary: 'The same with everything in the body, so that no log on the way holds a position',
+        tags: ['riders'],
+        body: NearestBodySchema,
+        response: nearestResponse,
+      },
+    },
+    async (request, reply) => await answerNearest(request, reply, request.body, { pointer: '#/lng' }),
+  );
+}

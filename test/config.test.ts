@@ -1,0 +1,89 @@
+/** The settings: all faults at once, by name, and never a value: it may be a secret. */
+import t from 'tap';
+import { ConfigError, readConfig } from '../src/config.ts';
+
+const SECRET = 'hunter2-hunter2';
+
+function faultsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+t.test('defaults', async (t) => {
+  const config = readConfig({});
+  t.match(config, {
+    host: '127.0.0.1',
+    port: 8080,
+    databaseUrl: undefined,
+    dataDir: './data',
+    seed: 'real',
+    bootstrapAdminToken: undefined,
+    publicUrl: undefined,
+    pathPrefix: '',
+    trustProxy: false,
+    wgs84Output: 'public',
+    logLevel: 'info',
+  });
+  t.throws(() => Object.assign(config, { port: 1 }), 'frozen');
+  t.equal(readConfig({ DATABASE_URL: 'postgres://localhost/x' }).seed, 'none', 'PostGIS starts empty');
+  t.equal(readConfig({ DATABASE_URL: 'postgresql://localhost/x', SEED: 'real' }).seed, 'real');
+  t.equal(readConfig({ UNRELATED: 'x', PATH: '/bin' }).port, 8080, 'what is not ours is not looked at');
+});
+
+t.test('an empty variable is an unset one', async (t) => {
+  const names = ['HOST', 'PORT', 'DATABASE_URL', 'DATA_DIR', 'SEED', 'BOOTSTRAP_ADMIN_TOKEN', 'PUBLIC_URL'];
+  const more = ['PATH_PREFIX', 'TRUST_PROXY', 'WGS84_OUTPUT', 'LOG_LEVEL', 'FRESH_FOR_HOURS', 'STALE_FOR_DAYS'];
+  const empty = Object.fromEntries([...names, ...more].map((name) => [name, '']));
+  t.strictSame(readConfig(empty), readConfig({}));
+});
+
+t.test('all faults at once, and no value', async (t) => {
+  const wrong = {
+    HOST: '   ',
+    PORT: `80 ${SECRET}`,
+    DATABASE_URL: `mysql://root:${SECRET}@db/x`,
+    SEED: SECRET,
+    BOOTSTRAP_ADMIN_TOKEN: SECRET,
+    PUBLIC_URL: `ftp://${SECRET}@x`,
+    PATH_PREFIX: `${SECRET}/`,
+    TRUST_PROXY: SECRET,
+    WGS84_OUTPUT: SECRET,
+    LOG_LEVEL: SECRET,
+    FRESH_FOR_HOURS: '0',
+    STALE_FOR_DAYS: '-1',
+    CHANGE_LOG_DAYS: '1e3',
+  };
+  const faults = faultsOf(wrong);
+  for (const name of Object.keys(wrong)) {
+    t.ok(
+      faults.some((fault) => fault.startsWith(`${name}: `)),
+      name,
+    );
+  }
+  t.notMatch(faults.join('\n'), SECRET);
+  t.throws(() => readConfig(wrong), new RegExp('BOOTSTRAP_ADMIN_TOKEN'), 'the message names them');
+  t.notMatch(String(new ConfigError(faults).message), SECRET);
+});
+
+t.test('one setting at a time', async (t) => {
+  const refused = (name: string, ...values: string[]) => {
+    for (const value of values) t.equal(faultsOf({ [name]: value }).length > 0, true, `${name}=${value.slice(0, 20)}`);
+  };
+  const taken = (name: string, ...values: string[]) => {
+    for (const value of values) t.strictSame(faultsOf({ [name]: value }), [], `${name}=${value.slice(0, 20)}`);
+  };
+  refused('BOOTSTRAP_ADMIN_TOKEN', 'short', 'x'.repeat(31), 'x'.repeat(201), `${'x'.repeat(32)} y`, '密'.repeat(40));
+  taken('BOOTSTRAP_ADMIN_TOKEN', 'x'.repeat(32), 'x'.repeat(200));
+  refused('PORT', '65536', '-1', '0x50', '80.5', '8e3', ' 80', 'http');
+  taken('PORT', '0', '65535');
+  refused('PATH_PREFIX', 'x', '/x/', '/', '//x', '/x y', '/x?y', '/:id', '/*');
+  taken('PATH_PREFIX', '/x', '/x/y-z.1');
+  refused('TRUST_PROXY', '1', 'yes', 'TRUE');
+  refused('PUBLIC_URL', 'x', 'stations.example', 'javascript:alert(1)', 'https://');
+  t.equal(readConfig({ PUBLIC_URL: 'https://stations.example/' }).publicUrl, 'https://stations.example');
+});
