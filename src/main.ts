@@ -60,7 +60,12 @@ export async function main(environment: Readonly<Record<string, string | undefin
   const given = readConfig(environment);
   const isEmbedded = given.databaseUrl === undefined;
   const dataDir = resolve(given.dataDir);
-  const database = await openDatabase({ url: given.databaseUrl, dataDir, onProgress: say });
+  const database = await openDatabase({
+    url: given.databaseUrl,
+    dataDir,
+    templateDir: given.templateDir && resolve(given.templateDir),
+    onProgress: say,
+  });
   try {
     const token = given.bootstrapAdminToken ?? (isEmbedded ? await folderToken(dataDir) : undefined);
     const config: Config = { ...given, bootstrapAdminToken: token };

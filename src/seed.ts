@@ -25,6 +25,11 @@ const Manifest = z.object({
     .nullable(),
 });
 
+const Outlines = z.looseObject({
+  coordinateSystem: z.enum(['wgs84', 'gcj02', 'bd09']),
+  features: z.array(z.looseObject({ properties: z.looseObject({ adcode: z.union([z.string(), z.number()]) }) })),
+});
+
 /** Bring the table of districts in line with seeds/districts. */
 export async function seedDistricts(database: Database, seeds: URL): Promise<number> {
   return await loadDistricts(database, await readFile(new URL('districts/districts.csv', seeds), 'utf8'));
@@ -73,20 +78,18 @@ async function readManifests(seeds: URL) {
   return lists.flat();
 }
 
+/** Outlines for districts that have none: what the operator has loaded is better than the simplified ones of seeds/. */
 async function seedOutlines(database: Database, seeds: URL, onProgress: (message: string) => void): Promise<void> {
   const folder = new URL('outlines/', seeds);
+  const loaded = await database.kysely.selectFrom('district_outlines').select('adcode').execute();
+  const known = new Set(loaded.map((row) => row.adcode));
   for (const name of (await readdir(folder)).filter((file) => file.endsWith('.geojson')).sort()) {
-    const source = `seeds/outlines/${name}`;
-    const known = await database.kysely
-      .selectFrom('district_outlines')
-      .select('adcode')
-      .where('source', '=', source)
-      .limit(1)
-      .executeTakeFirst();
-    if (known) continue;
+    const { coordinateSystem, features, ...rest } = Outlines.parse(
+      JSON.parse(await readFile(new URL(name, folder), 'utf8')),
+    );
+    const missing = features.filter(({ properties }) => !known.has(String(properties.adcode)));
+    if (missing.length === 0) continue;
     onProgress(`Loading outlines for look-up: ${name} ...`);
-    const geojson = JSON.parse(await readFile(new URL(name, folder), 'utf8')) as { coordinateSystem?: unknown };
-    const crs = z.enum(['wgs84', 'gcj02', 'bd09']).parse(geojson.coordinateSystem);
-    await loadOutlines(database, geojson, crs, source);
+    await loadOutlines(database, { ...rest, features: missing }, coordinateSystem, `seeds/outlines/${name}`);
   }
 }

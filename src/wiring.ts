@@ -6,7 +6,7 @@ import { allDistricts, checkDistrict } from './districts/district.repository.ts'
 import { resolveDistrictWording } from './districts/resolve.ts';
 import type { ImportDependencies } from './imports/importer.ts';
 import { ensureMaintainer } from './maintainers/maintainer.repository.ts';
-import { applyImport, codeOf, createStation } from './stations/station-write.repository.ts';
+import { applyImport, codeOf, createStation, replaceResponsibilities } from './stations/station-write.repository.ts';
 
 /** Everything an import needs; reads the list of districts once. */
 export async function importDependencies(database: Database): Promise<ImportDependencies> {
@@ -21,6 +21,7 @@ export async function importDependencies(database: Database): Promise<ImportDepe
     ensureMaintainer,
     createStation,
     applyFields: applyImport,
+    replaceMaintainers: replaceResponsibilities,
     codeOf,
   };
 }

@@ -13,18 +13,30 @@ export const ROOT = new URL('../../', import.meta.url);
 export const SEEDS = new URL('seeds/', ROOT);
 
 export const say = (message: string): void => void process.stdout.write(`${message}\n`);
-const complain = (message: string): void => void process.stderr.write(`${message}\n`);
+export const complain = (message: string): void => void process.stderr.write(`${message}\n`);
 
 /** The arguments are not usable; the command's usage is shown. */
 export class UsageError extends Error {}
 
-/** Parse arguments strictly. Throws UsageError. */
-export function readArguments<T extends ParseArgsConfig['options']>(args: readonly string[], options: T) {
+/** Parse arguments strictly; at most `maxPositionals` without a name. Throws UsageError. */
+export function readArguments<T extends ParseArgsConfig['options']>(
+  args: readonly string[],
+  options: T,
+  maxPositionals = 0,
+) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const extra = parsed.positionals[maxPositionals];
+    if (extra !== undefined) throw new Error(`Unexpected argument '${extra}'.`);
+    return parsed;
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+/** For a command that takes none. Throws UsageError. */
+export function readNoArguments(args: readonly string[]): void {
+  readArguments(args, {});
 }
 
 /** Run `work` on the configured database, migrated and with its districts; always closes it. */
@@ -33,6 +45,7 @@ export async function withDatabase<T>(environment: Environment, work: (database:
   const database = await openDatabase({
     url: config.databaseUrl,
     dataDir: resolve(config.dataDir),
+    templateDir: config.templateDir && resolve(config.templateDir),
     onProgress: complain,
   });
   try {

@@ -11,10 +11,10 @@ const USAGE = `Usage: npm run districts -- FILE --crs wgs84|gcj02|bd09 [--source
 
 export async function run(args: readonly string[], environment: Environment): Promise<number> {
   return await runCommand(USAGE, async () => {
-    const { values, positionals } = readArguments(args, { crs: { type: 'string' }, source: { type: 'string' } });
+    const { values, positionals } = readArguments(args, { crs: { type: 'string' }, source: { type: 'string' } }, 1);
     const [file] = positionals;
     const crs = CRS_NAMES.find((name) => name === values.crs);
-    if (file === undefined || positionals.length > 1) throw new UsageError('One FILE is needed.');
+    if (file === undefined) throw new UsageError('One FILE is needed.');
     if (crs === undefined)
       throw new UsageError('--crs must be wgs84, gcj02 or bd09: a wrong one shifts every outline by half a kilometre.');
     const geojson: unknown = JSON.parse(await readFile(file, 'utf8'));

@@ -7,7 +7,7 @@ import { ImportFileError } from '../imports/file-error.ts';
 import { reportGeojson } from '../imports/report-geojson.ts';
 import { MAINTAINER_KINDS } from '../maintainers/maintainer.schema.ts';
 import { importDependencies } from '../wiring.ts';
-import { readArguments, runCommand, say, UsageError, withDatabase, type Environment } from './command.ts';
+import { complain, readArguments, runCommand, say, UsageError, withDatabase, type Environment } from './command.ts';
 
 const USAGE = `Usage: npm run import -- FILE --crs wgs84|gcj02|bd09 [options]
   FILE: CSV (UTF-8 or GBK), GeoJSON, newline-delimited GeoJSON or JSON, with Chinese or English headings.
@@ -73,12 +73,12 @@ function summary(report: ImportReport, isDryRun: boolean, language: 'zh' | 'en')
 
 export async function run(args: readonly string[], environment: Environment): Promise<number> {
   return await runCommand(USAGE, async () => {
-    const { values, positionals } = readArguments(args, OPTIONS);
+    const { values, positionals } = readArguments(args, OPTIONS, 1);
     const [file] = positionals;
     const crs = CRS_NAMES.find((name) => name === values.crs);
     const kind = MAINTAINER_KINDS.find((one) => one === (values['maintainer-kind'] ?? 'union'));
     const observedAt = values['observed-at'] ?? null;
-    if (file === undefined || positionals.length > 1) throw new UsageError('One FILE is needed. 请给出一个文件。');
+    if (file === undefined) throw new UsageError('One FILE is needed. 请给出一个文件。');
     if (crs === undefined) throw new UsageError('--crs is needed: wgs84, gcj02 or bd09. 请用 --crs 说明坐标系。');
     if (kind === undefined) throw new UsageError(`--maintainer-kind must be one of ${MAINTAINER_KINDS.join(', ')}.`);
     if (observedAt !== null && !/^\d{4}-\d{2}-\d{2}$/.test(observedAt))
@@ -99,6 +99,8 @@ export async function run(args: readonly string[], environment: Environment): Pr
           cityHint: values.city ?? null,
           dryRun: isDryRun,
           by: 'import',
+          // On standard error: the verdicts on standard output may be piped into a file.
+          onProgress: (done, total) => total > done && complain(`${done}/${total} ...`),
         }),
       );
       for (const verdict of report.verdicts) say(describe(verdict, language));

@@ -16,6 +16,14 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** What PostgreSQL does by itself and the embedded engine cannot. */
+export interface EmbeddedLimits {
+  /** A holder that keeps the only session longer than this is most likely waiting for itself. */
+  readonly sessionWaitMs: number;
+  /** statement_timeout has no effect in PGlite: a query that runs longer ends with its worker. */
+  readonly queryMs: number;
+}
+
 export interface DatabaseOptions {
   /** PostGIS connection string; undefined selects the embedded engine. */
   readonly url: string | undefined;
@@ -23,6 +31,8 @@ export interface DatabaseOptions {
   readonly dataDir: string | undefined;
   /** A folder for the prepared empty database that new embedded databases start from; undefined: prepare anew. */
   readonly templateDir?: string | undefined;
+  /** Time limits of the embedded engine, other than the usual (tests). */
+  readonly limits?: Partial<EmbeddedLimits>;
   /** Called with what takes long, in words for a person at a terminal. */
   readonly onProgress?: (message: string) => void;
 }

@@ -15,24 +15,13 @@ import {
   type QueryResult,
   type TransactionSettings,
 } from 'kysely';
-import type { WorkerFailure, WorkerInit, WorkerReply, WorkerRequest } from './embedded-protocol.ts';
+import type { EmbeddedLimits } from './database.ts';
+import type { WorkerInit, WorkerReply, WorkerRequest } from './embedded-protocol.ts';
+import { QueryError } from './errors.ts';
 
-/** A holder that keeps the only session longer than this is most likely waiting for itself. */
-const SESSION_WAIT_MS = 30_000;
-/** statement_timeout has no effect in PGlite: a query that runs longer ends with its worker. */
-const QUERY_LIMIT_MS = 120_000;
+export const USUAL_LIMITS: EmbeddedLimits = { sessionWaitMs: 30_000, queryMs: 120_000 };
 
-/** An error of the embedded engine: SQLSTATE and constraint, never the statement or its parameters. */
-export class EmbeddedDatabaseError extends Error {
-  readonly code: string | undefined;
-  readonly constraint: string | undefined;
-  constructor(failure: WorkerFailure) {
-    super(failure.message);
-    this.name = 'EmbeddedDatabaseError';
-    this.code = failure.code;
-    this.constraint = failure.constraint;
-  }
-}
+const stopped = (): QueryError => new QueryError({ message: 'the embedded database has stopped', code: '08006' });
 
 /** Without the id, which the session adds. */
 type Unnumbered<T> = T extends { id: number } ? Omit<T, 'id'> : never;
@@ -50,15 +39,17 @@ function startWorker(init: WorkerInit): Worker {
 export class EmbeddedSession {
   readonly #worker: Worker;
   readonly #pending = new Map<number, { resolve(reply: WorkerReply): void; reject(error: Error): void }>();
+  readonly #queryMs: number;
   #sequence = 0;
   #dead = false;
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, queryMs: number) {
     this.#worker = worker;
+    this.#queryMs = queryMs;
     worker.on('message', (reply: WorkerReply) => {
       const waiting = this.#pending.get(reply.id);
       this.#pending.delete(reply.id);
-      if (reply.failure) waiting?.reject(new EmbeddedDatabaseError(reply.failure));
+      if (reply.failure) waiting?.reject(new QueryError(reply.failure));
       else waiting?.resolve(reply);
     });
     worker.on('error', () => this.#die());
@@ -66,23 +57,26 @@ export class EmbeddedSession {
   }
 
   /** Start the worker and wait until its database is open. */
-  static async open(init: WorkerInit): Promise<EmbeddedSession> {
-    const session = new EmbeddedSession(startWorker(init));
+  static async open(init: WorkerInit, limits: EmbeddedLimits = USUAL_LIMITS): Promise<EmbeddedSession> {
+    const session = new EmbeddedSession(startWorker(init), limits.queryMs);
     await new Promise<WorkerReply>((resolve, reject) => session.#pending.set(0, { resolve, reject }));
     return session;
   }
 
   #die(): void {
     this.#dead = true;
-    const failure = { message: 'the embedded database has stopped', code: '08006' };
-    for (const waiting of this.#pending.values()) waiting.reject(new EmbeddedDatabaseError(failure));
+    for (const waiting of this.#pending.values()) waiting.reject(stopped());
     this.#pending.clear();
   }
 
+  get isDead(): boolean {
+    return this.#dead;
+  }
+
   async call(request: Unnumbered<WorkerRequest>): Promise<WorkerReply> {
-    if (this.#dead) throw new EmbeddedDatabaseError({ message: 'the embedded database has stopped', code: '08006' });
+    if (this.#dead) throw stopped();
     const id = ++this.#sequence;
-    const limit = setTimeout(() => void this.#worker.terminate(), QUERY_LIMIT_MS);
+    const limit = setTimeout(() => void this.#worker.terminate(), this.#queryMs);
     try {
       return await new Promise<WorkerReply>((resolve, reject) => {
         this.#pending.set(id, { resolve, reject });
@@ -121,15 +115,22 @@ class EmbeddedConnection implements DatabaseConnection {
   }
 }
 
+/** How the dialect gets its session. */
+export interface SessionSource {
+  /** The session now; another one after the first has died, where that can be had. */
+  current(): Promise<EmbeddedSession>;
+  close(): Promise<void>;
+}
+
 class EmbeddedDriver implements Driver {
-  readonly #session: EmbeddedSession;
-  readonly #connection: EmbeddedConnection;
+  readonly #source: SessionSource;
+  readonly #waitMs: number;
   #tail: Promise<void> = Promise.resolve();
   #release: (() => void) | undefined;
 
-  constructor(session: EmbeddedSession) {
-    this.#session = session;
-    this.#connection = new EmbeddedConnection(session);
+  constructor(source: SessionSource, waitMs: number) {
+    this.#source = source;
+    this.#waitMs = waitMs;
   }
 
   async init(): Promise<void> {}
@@ -141,10 +142,10 @@ class EmbeddedDriver implements Driver {
     this.#tail = new Promise((resolve) => (release = resolve));
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new EmbeddedDatabaseError({ message: 'no session within the time limit', code: '55P03' })),
-        SESSION_WAIT_MS,
-      );
+      timer = setTimeout(() => {
+        const message = `no session within ${this.#waitMs} ms: is a query inside a transaction made on the database instead?`;
+        reject(new QueryError({ message, code: '55P03' }));
+      }, this.#waitMs);
     });
     try {
       await Promise.race([before, late]);
@@ -155,8 +156,14 @@ class EmbeddedDriver implements Driver {
     } finally {
       clearTimeout(timer);
     }
-    this.#release = release;
-    return this.#connection;
+    try {
+      const connection = new EmbeddedConnection(await this.#source.current());
+      this.#release = release;
+      return connection;
+    } catch (error) {
+      release();
+      throw error;
+    }
   }
 
   async releaseConnection(): Promise<void> {
@@ -175,20 +182,22 @@ class EmbeddedDriver implements Driver {
     await connection.executeQuery(CompiledQuery.raw('rollback'));
   }
   async destroy(): Promise<void> {
-    await this.#session.close();
+    await this.#source.close();
   }
 }
 
 export class EmbeddedDialect implements Dialect {
-  readonly #session: EmbeddedSession;
-  constructor(session: EmbeddedSession) {
-    this.#session = session;
+  readonly #source: SessionSource;
+  readonly #waitMs: number;
+  constructor(source: SessionSource, waitMs: number) {
+    this.#source = source;
+    this.#waitMs = waitMs;
   }
   createAdapter(): PostgresAdapter {
     return new PostgresAdapter();
   }
   createDriver(): Driver {
-    return new EmbeddedDriver(this.#session);
+    return new EmbeddedDriver(this.#source, this.#waitMs);
   }
   createQueryCompiler(): PostgresQueryCompiler {
     return new PostgresQueryCompiler();

@@ -10,7 +10,6 @@ import { postgis } from '@electric-sql/pglite-postgis';
 import type { WorkerFailure, WorkerInit, WorkerReply, WorkerRequest } from './embedded-protocol.ts';
 import { valueParsers } from './value-parsers.ts';
 
-const MAX_MESSAGE = 500;
 const init = workerData as WorkerInit;
 const port = parentPort;
 if (!port) throw new Error('embedded-worker runs as a worker thread only');
@@ -18,7 +17,7 @@ if (!port) throw new Error('embedded-worker runs as a worker thread only');
 /** PGlite hangs the whole statement and its parameters on its errors: pass on only what is needed. */
 function failureOf(error: unknown): WorkerFailure {
   const { message, code, constraint } = error as WorkerFailure;
-  return { message: String(message).slice(0, MAX_MESSAGE), code, constraint };
+  return { message: String(message), code, constraint };
 }
 
 async function answer(db: PGlite, request: WorkerRequest): Promise<WorkerReply> {

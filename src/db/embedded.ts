@@ -6,8 +6,8 @@ import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
-import type { Database, DatabaseOptions } from './database.ts';
-import { EmbeddedDialect, EmbeddedSession } from './embedded-dialect.ts';
+import type { Database, DatabaseOptions, EmbeddedLimits } from './database.ts';
+import { EmbeddedDialect, EmbeddedSession, USUAL_LIMITS, type SessionSource } from './embedded-dialect.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { Tables } from './tables.ts';
 
@@ -47,41 +47,63 @@ async function prepareTemplate(dir: string, onProgress: (message: string) => voi
  * Throws FolderInUseError when another process has it open.
  */
 export async function openEmbedded(options: DatabaseOptions): Promise<Database> {
+  const limits = { ...USUAL_LIMITS, ...options.limits };
   const onProgress = options.onProgress ?? (() => undefined);
   const { dataDir, templateDir } = options;
   if (dataDir === undefined) {
     const snapshot = templateDir === undefined ? undefined : await prepareTemplate(templateDir, onProgress);
-    return handle(await EmbeddedSession.open({ dataDir: undefined, snapshot }), async () => undefined);
+    const session = await EmbeddedSession.open({ dataDir: undefined, snapshot }, limits);
+    return handle(session, limits, undefined, async () => undefined);
   }
   await mkdir(dataDir, { recursive: true });
   const unlock = await lockFolder(dataDir);
   try {
     const folder = join(dataDir, 'db');
+    const reopen = (): Promise<EmbeddedSession> =>
+      EmbeddedSession.open({ dataDir: folder, snapshot: undefined }, limits);
     const ready = join(dataDir, 'db.ready');
     if (await exists(ready)) {
       onProgress('Opening the embedded database ...');
-      return handle(await EmbeddedSession.open({ dataDir: folder, snapshot: undefined }), unlock);
+      return handle(await reopen(), limits, reopen, unlock);
     }
     // Killed before it was ever ready: nothing in it was acknowledged, and a half-made cluster does not open.
     await rm(folder, { recursive: true, force: true });
     const snapshot = await prepareTemplate(templateDir ?? join(dataDir, 'cache'), onProgress);
     onProgress('Creating the embedded database in the data folder ...');
-    const session = await EmbeddedSession.open({ dataDir: folder, snapshot });
+    const session = await EmbeddedSession.open({ dataDir: folder, snapshot }, limits);
     await writeFile(ready, `${TEMPLATE_VERSION}\n`);
-    return handle(session, unlock);
+    return handle(session, limits, reopen, unlock);
   } catch (error) {
     await unlock();
     throw error;
   }
 }
 
-function handle(session: EmbeddedSession, unlock: () => Promise<void>): Database {
-  const kysely = new Kysely<Tables>({ dialect: new EmbeddedDialect(session) });
+/** `reopen` is how to go on after a session died (of an overlong query, say); what was committed is in the folder. */
+function handle(
+  first: EmbeddedSession,
+  limits: EmbeddedLimits,
+  reopen: (() => Promise<EmbeddedSession>) | undefined,
+  unlock: () => Promise<void>,
+): Database {
+  let session = first;
+  let isClosed = false;
+  const source: SessionSource = {
+    current: async () => {
+      if (session.isDead && reopen && !isClosed) session = await reopen();
+      return session;
+    },
+    close: async () => {
+      isClosed = true;
+      await session.close();
+    },
+  };
+  const kysely = new Kysely<Tables>({ dialect: new EmbeddedDialect(source, limits.sessionWaitMs) });
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     // Kysely destroys its driver only if it was used once; closing the session twice is harmless.
     await kysely.destroy();
-    await session.close();
+    await source.close();
     await unlock();
   };
   return { engine: 'embedded', kysely, close: () => (closing ??= close()) };

@@ -19,6 +19,30 @@ export class DatabaseUnavailableError extends Error {
   }
 }
 
+/** SQLSTATE classes and codes whose messages quote what was sent: data exceptions (22...) and syntax errors. */
+const QUOTING = /^(?:22|42601)/;
+const MAX_MESSAGE_CHARS = 500;
+
+/**
+ * What either driver threw, reduced to SQLSTATE, constraint and a message without values. The drivers' own errors carry
+ * the statement, its parameters or the conflicting row, and a parameter may be where a rider is.
+ */
+export class QueryError extends Error {
+  readonly code: string | undefined;
+  readonly constraint: string | undefined;
+  constructor(failure: {
+    readonly message: string;
+    readonly code?: string | undefined;
+    readonly constraint?: string | undefined;
+  }) {
+    const message = failure.message.slice(0, MAX_MESSAGE_CHARS);
+    super(QUOTING.test(failure.code ?? '') ? message.replace(/"[^]*"/, '"…"') : message);
+    this.name = 'QueryError';
+    this.code = failure.code;
+    this.constraint = failure.constraint;
+  }
+}
+
 /** Narrow an unknown error to one that carries a SQLSTATE or a socket code. */
 export function isDatabaseFailure(error: unknown): error is Error & DatabaseFailure {
   return error instanceof Error && 'code' in error && typeof error.code === 'string';
@@ -37,7 +61,7 @@ const SOCKET_CODES = new Set([
 /** Constraint name to the problem a caller can act on. */
 const BY_CONSTRAINT: Readonly<Record<string, () => Problem>> = {
   responsibilities_one_duty_holder: () => new Problem('duty-holder-conflict'),
-  responsibilities_no_repeat: () => new Problem('duty-holder-conflict'),
+  responsibilities_no_repeat: () => new Problem('conflict'),
   maintainers_name_key: () => new Problem('already-exists'),
   stations_adcode_fkey: () => new Problem('unknown-district'),
   station_amenities_amenity_code_fkey: () => new Problem('unknown-amenity'),

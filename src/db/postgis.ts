@@ -2,10 +2,10 @@
  * The PostGIS engine: a bounded `pg` pool behind Kysely.
  * Owns connection settings and the translation of connection failures; SQL is elsewhere.
  */
-import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import type { Database } from './database.ts';
-import { DatabaseUnavailableError } from './errors.ts';
+import { DatabaseUnavailableError, QueryError } from './errors.ts';
 import type { Tables } from './tables.ts';
 import { valueParsers } from './value-parsers.ts';
 
@@ -18,6 +18,22 @@ const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary'): ((value: string) => unknown) =>
     valueParsers[oid] ?? (pg.types.getTypeParser(oid, format ?? 'text') as (value: string) => unknown),
 };
+
+/** This client, with errors that carry neither statement nor values, and that tell a lost connection as such. */
+function withPlainErrors(client: pg.PoolClient, isLost: () => boolean): PostgresPoolClient {
+  const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
+    try {
+      return await client.query(text, [...values]);
+    } catch (error) {
+      throw isLost() ? new DatabaseUnavailableError(undefined) : new QueryError(error as pg.DatabaseError);
+    }
+  };
+  return {
+    // Kysely asks for text queries only: there is no cursor in its configuration.
+    query: query as PostgresPoolClient['query'],
+    release: () => client.release(),
+  };
+}
 
 /** Open a pool on a PostgreSQL 15+ / PostGIS 3.3+ database. Rejects with DatabaseUnavailableError when it cannot be reached. */
 export async function openPostgis(url: string): Promise<Database> {
@@ -33,13 +49,15 @@ export async function openPostgis(url: string): Promise<Database> {
   });
   // An idle connection that breaks is replaced by the pool; without a listener the process would end.
   pool.on('error', () => undefined);
+  // The same for one in use: who holds it is told by the next query.
+  const lost = new WeakSet<pg.PoolClient>();
+  pool.on('connect', (client) => client.on('error', () => lost.add(client)));
   const kyselyPool: PostgresPool = {
     connect: async () => {
-      try {
-        return await pool.connect();
-      } catch (error) {
+      const client = await pool.connect().catch((error: unknown) => {
         throw new DatabaseUnavailableError(error);
-      }
+      });
+      return withPlainErrors(client, () => lost.has(client));
     },
     end: () => pool.end(),
   };

@@ -71,8 +71,25 @@ const MAX_AREA_M2 = 1.2e12;
 
 type Outline = Feature<Polygon | MultiPolygon>;
 
+const MAX_RINGS = 50_000;
+
+function isRing(ring: unknown): boolean {
+  if (!Array.isArray(ring) || ring.length < 4) return false;
+  const isPosition = (position: unknown): boolean =>
+    Array.isArray(position) && Number.isFinite(position[0]) && Number.isFinite(position[1]);
+  const [first, last] = [ring[0], ring.at(-1)] as [number[], number[]];
+  return ring.every(isPosition) && first[0] === last[0] && first[1] === last[1];
+}
+
+/** Whether it is a polygon of closed rings of finite numbers: PostGIS would end the whole load at the first that is not. */
 function isOutline(feature: Feature | null): feature is Outline {
-  return feature?.geometry?.type === 'Polygon' || feature?.geometry?.type === 'MultiPolygon';
+  const geometry = feature?.geometry;
+  if (geometry?.type !== 'Polygon' && geometry?.type !== 'MultiPolygon') return false;
+  const polygons: unknown = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
+  if (!Array.isArray(polygons) || polygons.length === 0 || !polygons.every((rings) => Array.isArray(rings)))
+    return false;
+  const rings = (polygons as unknown[][]).flat();
+  return rings.length > 0 && rings.length <= MAX_RINGS && rings.every(isRing);
 }
 
 /** A new feature in WGS-84; the input is left as it is. */
@@ -101,8 +118,8 @@ export async function loadOutlines(
   }
   const refused: string[] = [];
   const outlines = featureCollection<Polygon | MultiPolygon>([]);
-  for (const [i, feature] of collection.features.entries()) {
-    const adcode = String(feature.properties?.['adcode'] ?? '');
+  for (const [i, feature] of (collection.features as readonly (Feature | null)[]).entries()) {
+    const adcode = String(feature?.properties?.['adcode'] ?? '');
     if (!/^\d{6}$/.test(adcode)) refused.push(`feature ${i}: no six-digit adcode`);
     else if (!isOutline(feature)) refused.push(`${adcode}: not a polygon`);
     else {
@@ -115,20 +132,36 @@ export async function loadOutlines(
   }
   return await database.kysely.transaction().execute(async (tx) => {
     let loaded = 0;
-    for (const outline of outlines.features) {
-      const adcode = String(outline.properties?.['adcode']);
-      if (await storeOutline(tx, adcode, outline, source)) loaded += 1;
+    for (const [adcode, polygons] of byDistrict(outlines.features)) {
+      if (await storeOutline(tx, adcode, polygons, source)) loaded += 1;
       else refused.push(`${adcode}: not a district that we know`);
     }
     return { loaded, refused };
   });
 }
 
-async function storeOutline(tx: Tx, adcode: string, outline: Outline, source: string): Promise<boolean> {
+/** A district may come in several features (exclaves, islands): all of them are its outline, not the last one. */
+function byDistrict(outlines: readonly Outline[]): Map<string, MultiPolygon['coordinates']> {
+  const polygons = new Map<string, MultiPolygon['coordinates']>();
+  for (const { geometry, properties } of outlines) {
+    const adcode = String(properties?.['adcode']);
+    const more = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
+    polygons.set(adcode, [...(polygons.get(adcode) ?? []), ...more]);
+  }
+  return polygons;
+}
+
+async function storeOutline(
+  tx: Tx,
+  adcode: string,
+  coordinates: MultiPolygon['coordinates'],
+  source: string,
+): Promise<boolean> {
+  const geometry = JSON.stringify({ type: 'MultiPolygon', coordinates });
   // An invalid ring would make unions and look-ups return nothing, without an error: repair before it is stored.
   const result = await sql`
     insert into district_outlines (adcode, outline, source)
-    select d.adcode, st_multi(st_collectionextract(st_makevalid(st_setsrid(st_geomfromgeojson(${JSON.stringify(outline.geometry)}), 4326)), 3)), ${source}
+    select d.adcode, st_multi(st_collectionextract(st_makevalid(st_setsrid(st_geomfromgeojson(${geometry}), 4326)), 3)), ${source}
     from districts d where d.adcode = ${adcode}
     on conflict (adcode) do update set outline = excluded.outline, source = excluded.source, loaded_at = now()`.execute(
     tx,

@@ -50,10 +50,38 @@ function canonical(value: unknown): string {
   );
 }
 
+type Said = Readonly<Record<string, unknown>>;
+
+interface SaidPosition {
+  readonly lng?: unknown;
+  readonly lat?: unknown;
+  readonly crs?: unknown;
+  readonly method?: unknown;
+}
+
+/** The same point is not news because another file writes it with fewer zeros, or does not say how it was found. */
+function samePosition(before: SaidPosition, now: SaidPosition): boolean {
+  const isSamePoint = before.lng === now.lng && before.lat === now.lat && before.crs === now.crs;
+  return isSamePoint && (now.method === before.method || now.method === 'stated');
+}
+
+function sameValue(field: string, before: unknown, now: unknown): boolean {
+  // The number of a row names it within its file; another file of the same stations numbers them anew.
+  if (field === 'sourceId') return true;
+  if (field === 'position' && !isBlank(before)) return samePosition(before as SaidPosition, now as SaidPosition);
+  return canonical(now) === canonical(before);
+}
+
 /**
  * The fields in which the row says something that it did not say when it was imported before. A blank cell takes nothing
  * back: it only does not say. What managers changed since is left alone, as long as the row says the same as before.
  */
-export function newFields(before: Readonly<Record<string, unknown>>, now: Readonly<Record<string, unknown>>): string[] {
-  return Object.keys(now).filter((field) => !isBlank(now[field]) && canonical(now[field]) !== canonical(before[field]));
+export function newFields(before: Said, now: Said): string[] {
+  return Object.keys(now).filter((field) => !isBlank(now[field]) && !sameValue(field, before[field], now[field]));
+}
+
+/** What has been said of the station so far. Blank cells keep what earlier rows said, so that it is no news when said again. */
+export function saidSoFar(before: Said, now: Said): Record<string, unknown> {
+  const said = Object.entries(now).filter(([field, value]) => !isBlank(value) || isBlank(before[field]));
+  return { ...before, ...Object.fromEntries(said) };
 }

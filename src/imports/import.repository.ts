@@ -8,20 +8,53 @@ export interface KnownStation {
   readonly id: string;
   readonly code: string;
   readonly state: string;
+  readonly isLocated: boolean;
+  readonly unpublishedReason: string | null;
+  /** Somebody is named as answering for it; false: nobody, or only by assumption. */
+  readonly isNamed: boolean;
+  /** Maintainers that host it today. */
+  readonly hosts: readonly string[];
   /** What the row said when it was last imported; null: it did not come by import. */
   readonly importRow: Readonly<Record<string, unknown>> | null;
 }
 
-const KNOWN = ['id', 'code', 'state', 'import_row as importRow'] as const;
+function selectKnown(tx: Tx) {
+  return tx
+    .selectFrom('stations as s')
+    .select([
+      's.id',
+      's.code',
+      's.state',
+      sql<boolean>`s.position_crs is not null`.as('isLocated'),
+      's.unpublished_reason as unpublishedReason',
+      sql<boolean>`exists (
+        select from responsibilities r where r.station_id = s.id and r.role <> 'host' and r.basis <> 'assumed')`.as(
+        'isNamed',
+      ),
+      sql<string[]>`array(
+        select r.maintainer_id::text from responsibilities r
+        where r.station_id = s.id and r.role = 'host' and r.valid @> today_in_china())`.as('hosts'),
+      's.import_row as importRow',
+    ])
+    .forUpdate('s');
+}
 
-/** The station that this row made before, locked against a concurrent import. */
+/** The station that this row made before, locked against a concurrent edit. */
 export async function findByImportKey(tx: Tx, key: string): Promise<KnownStation | undefined> {
-  return await tx.selectFrom('stations').select(KNOWN).where('import_key', '=', key).forUpdate().executeTakeFirst();
+  return await selectKnown(tx).where('s.import_key', '=', key).executeTakeFirst();
 }
 
 /** The station with this printed code, locked. */
 export async function findByCode(tx: Tx, code: string): Promise<KnownStation | undefined> {
-  return await tx.selectFrom('stations').select(KNOWN).where('code', '=', code).forUpdate().executeTakeFirst();
+  return await selectKnown(tx).where('s.code', '=', code).executeTakeFirst();
+}
+
+/** Any constant. */
+const IMPORT_LOCK = 4_116_210_009;
+
+/** One batch at a time: two imports of one list would otherwise both find a row new, and the second would fail. */
+export async function lockImports(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${sql.lit(IMPORT_LOCK)})`.execute(tx);
 }
 
 export interface NearStation {
@@ -30,17 +63,23 @@ export interface NearStation {
   readonly meters: number;
 }
 
-/** Stations within `meters` of a WGS-84 point, nearest first; at most 20. */
-export async function findNear(tx: Tx, wgs84: Position, meters: number): Promise<NearStation[]> {
+/** Stations within `meters` of a WGS-84 point but for `itself`, nearest first; at most 20. */
+export async function findNear(
+  tx: Tx,
+  wgs84: Position,
+  meters: number,
+  itself: string | undefined,
+): Promise<NearStation[]> {
   const at = sql`st_setsrid(st_makepoint(${wgs84[0]}::float8, ${wgs84[1]}::float8), 4326)::geography`;
-  return await tx
+  let query = tx
     .selectFrom('stations as s')
     .select(['s.code', 's.name', sql<number>`st_distance(s.geog, ${at})`.as('meters')])
     .where(sql<boolean>`st_dwithin(s.geog, ${at}, ${meters})`)
     .where('s.state', '<>', 'retired')
     .orderBy('meters')
-    .limit(20)
-    .execute();
+    .limit(20);
+  if (itself !== undefined) query = query.where('s.id', '<>', itself);
+  return await query.execute();
 }
 
 export interface ImportCounts {

@@ -7,10 +7,11 @@ import type { Database, Tx } from '../db/database.ts';
 import type { Crs } from '../geo/crs.ts';
 import type { NewStation } from '../stations/new-station.schema.ts';
 import { recogniseColumns, type Columns } from './columns.ts';
-import { importKey, newFields, rowContent } from './import-key.ts';
+import { importKey, newFields, rowContent, saidSoFar } from './import-key.ts';
 import {
   findByCode,
   findByImportKey,
+  lockImports,
   recordImport,
   type ImportCounts,
   type KnownStation,
@@ -18,25 +19,16 @@ import {
 import { isRefused, issue, type Issue } from './issue.ts';
 import { parseRow, type ParsedRow } from './parse-row.ts';
 import { readTable } from './read-table.ts';
-import { checkRow, type CheckedRow, type DistrictKnowledge } from './row-check.ts';
+import { checkRow, type DistrictKnowledge } from './row-check.ts';
 import type { Table } from './table.ts';
+import { namedMaintainers, newStation, type EnsureMaintainer, type ListFacts } from './to-station.ts';
 
-export interface ImportOptions {
+export interface ImportOptions extends ListFacts {
   readonly fileName: string;
   readonly crs: Crs;
-  /** Where the list comes from, as it will stand in `provenance`. */
-  readonly source: string;
-  readonly sourceUrl: string | null;
-  readonly observedAt: string | null;
-  /** Answers for rows that name nobody, marked as assumed. Without one such rows stay unpublished. */
-  readonly defaultMaintainer: {
-    readonly name: string;
-    readonly kind: 'union' | 'community' | 'government' | 'company' | 'institution' | 'other';
-  } | null;
   /** City or adcode that the whole list is about. */
   readonly cityHint: string | null;
   readonly dryRun: boolean;
-  readonly by: string;
   /** Called after each batch with the number of rows done. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -45,14 +37,12 @@ export interface ImportOptions {
 export interface ImportDependencies {
   readonly database: Database;
   readonly districts: DistrictKnowledge;
-  ensureMaintainer(
-    tx: Tx,
-    name: string,
-    kind: 'union' | 'community' | 'government' | 'company' | 'institution' | 'other',
-  ): Promise<string>;
+  readonly ensureMaintainer: EnsureMaintainer;
   createStation(tx: Tx, station: NewStation): Promise<string>;
   /** Set these fields of a station as the row says. */
   applyFields(tx: Tx, id: string, station: NewStation, fields: readonly string[]): Promise<void>;
+  /** Replace who answers for a station; one that only waited for that is published. */
+  replaceMaintainers(tx: Tx, id: string, maintainers: NewStation['maintainers']): Promise<void>;
   codeOf(tx: Tx, id: string): Promise<string>;
 }
 
@@ -92,6 +82,7 @@ export async function importFile(
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const rows = table.rows.map((raw) => parseRow(raw, columns, { crs: options.crs }));
   const judge = async (tx: Tx, batch: readonly ParsedRow[]): Promise<void> => {
+    await lockImports(tx);
     for (const row of batch) verdicts.push(await importRow(tx, deps, row, options, seen));
   };
   const count = (): ImportCounts => {
@@ -126,6 +117,9 @@ export async function importFile(
   return { table, columns, sha256, verdicts, ...count() };
 }
 
+/** The fields that say who answers for a station. */
+const NAMING = ['builder', 'host', 'dutyHolder'];
+
 async function importRow(
   tx: Tx,
   deps: ImportDependencies,
@@ -133,7 +127,6 @@ async function importRow(
   options: ImportOptions,
   seen: Map<string, number>,
 ): Promise<RowVerdict> {
-  const content = rowContent(row);
   const verdict = (
     outcome: RowVerdict['outcome'],
     code: string | null,
@@ -148,91 +141,65 @@ async function importRow(
     isLocated,
     issues,
   });
+  const refuse = (issues: readonly Issue[]): RowVerdict => verdict('refused', null, issues, false);
   const key = importKey(row);
   const earlier = seen.get(key);
   if (earlier !== undefined && row.name !== null) {
-    return verdict('refused', null, [...row.issues, issue('duplicate-in-file', 'name', { line: earlier })], false);
+    return refuse([...row.issues, issue('duplicate-in-file', 'name', { line: earlier })]);
   }
-  seen.set(key, row.line);
-  const known = await findKnown(tx, row, key);
+  const content = rowContent(row);
+  const ofKey = await findByImportKey(tx, key);
+  const ofCode = row.code === null ? undefined : await findByCode(tx, row.code);
+  const known = ofCode ?? ofKey;
+  const isConflict = ofCode !== undefined && ofKey !== undefined && ofKey.id !== ofCode.id;
   const fields = known ? newFields(known.importRow ?? {}, content) : [];
-  const isSame = known !== undefined && fields.length === 0;
+  const isNaming = known !== undefined && mayName(known, row, fields, options);
   // What was accepted once and says the same needs no second judgement: neighbours that came later do not undo it.
-  if (isSame && !isRefused(row.issues)) return verdict('unchanged', known.code, row.issues, row.position !== null);
+  if (known && fields.length === 0 && !isNaming && !isConflict && !isRefused(row.issues)) {
+    seen.set(key, row.line);
+    return verdict('unchanged', known.code, row.issues, known.isLocated);
+  }
 
-  const checked = await checkRow(tx, row, deps.districts, options.cityHint);
+  const checked = await checkRow(tx, row, deps.districts, options.cityHint, known?.id);
   const issues = [...checked.issues];
   if (row.state === 'retired') issues.push(issue('state-retired', 'state'));
-  if (row.code !== null && known?.code !== row.code) issues.push(issue('code-unknown', 'code', { value: row.code }));
-  if (isRefused(issues) || checked.adcode === null) return verdict('refused', null, issues, false);
-  if (row.dutyHolder === null && row.builder === null && options.defaultMaintainer === null) {
+  if (known?.state === 'retired') issues.push(issue('station-retired', 'name', { code: known.code }));
+  if (row.code !== null && !ofCode) issues.push(issue('code-unknown', 'code', { value: row.code }));
+  if (isConflict) {
+    issues.push(issue('code-conflict', 'code', { value: ofCode.code, code: ofKey.code }));
+  }
+  if (isRefused(issues) || checked.adcode === null) return refuse(issues);
+  // Only a row that is taken makes a later one a repetition.
+  seen.set(key, row.line);
+
+  const hosts = known?.hosts ?? [];
+  const maintainers = known && !isNaming ? [] : await namedMaintainers(tx, deps.ensureMaintainer, row, options, hosts);
+  const isAnswered = maintainers.some(({ role }) => role !== 'host');
+  if (!isAnswered && (!known || known.unpublishedReason === 'no-duty-holder')) {
     issues.push(issue('no-duty-holder', 'dutyHolder'));
   }
-  const station = await toStation(tx, deps, row, checked, checked.adcode, key, content, options);
-  const isLocated = checked.position !== null;
+  const said = { key, row: saidSoFar(known?.importRow ?? {}, content) };
+  const station = newStation(row, checked, checked.adcode, said, maintainers, options);
   if (known) {
     await deps.applyFields(tx, known.id, station, fields);
-    return verdict('updated', known.code, issues, isLocated);
+    if (isNaming) await deps.replaceMaintainers(tx, known.id, maintainers);
+    return verdict('updated', known.code, issues, known.isLocated || checked.position !== null);
   }
   const id = await deps.createStation(tx, station);
-  return verdict('created', await deps.codeOf(tx, id), issues, isLocated);
+  return verdict('created', await deps.codeOf(tx, id), issues, checked.position !== null);
 }
 
-async function findKnown(tx: Tx, row: ParsedRow, key: string): Promise<KnownStation | undefined> {
-  return (row.code === null ? undefined : await findByCode(tx, row.code)) ?? (await findByImportKey(tx, key));
-}
-
-async function toStation(
-  tx: Tx,
-  deps: ImportDependencies,
+/**
+ * Whether the row may say who answers for a station that is already there: it names somebody anew, or the station waits for
+ * that and the operator names a default now. Whom a person has named stays.
+ */
+function mayName(
+  known: KnownStation,
   row: ParsedRow,
-  checked: CheckedRow,
-  adcode: string,
-  key: string,
-  content: Readonly<Record<string, unknown>>,
-  options: ImportOptions,
-): Promise<NewStation> {
-  const named = [
-    { role: 'builder' as const, name: row.builder },
-    { role: 'host' as const, name: row.host },
-    { role: 'dutyHolder' as const, name: row.dutyHolder },
-  ].filter((one): one is { role: typeof one.role; name: string } => one.name !== null);
-  const maintainers: NewStation['maintainers'][number][] = [];
-  for (const { role, name } of named) {
-    maintainers.push({ id: await deps.ensureMaintainer(tx, name, 'other'), role, assumed: false });
-  }
-  const isAnswered = row.dutyHolder !== null || row.builder !== null;
-  if (!isAnswered && options.defaultMaintainer) {
-    const { name, kind } = options.defaultMaintainer;
-    maintainers.push({ id: await deps.ensureMaintainer(tx, name, kind), role: 'dutyHolder', assumed: true });
-  }
-  const { position } = checked;
-  return {
-    name: row.name ?? '',
-    address: row.address,
-    adcode,
-    districtAsWritten: row.districtAsWritten,
-    position: position && {
-      crs: position.crs,
-      coordinates: [position.lng, position.lat],
-      accuracy: position.accuracy,
-      method: position.method,
-    },
-    unlocatedReason: checked.unlocatedReason,
-    hours: checked.hours,
-    state: row.state === null || row.state === 'retired' ? 'open' : row.state,
-    stateReason: null,
-    water: 'unknown',
-    power: 'unknown',
-    source: options.source,
-    sourceUrl: options.sourceUrl,
-    observedAt: row.observedAt ?? options.observedAt,
-    contact: row.phoneText,
-    import: { key, row: content },
-    amenities: row.amenities,
-    access: [],
-    maintainers,
-    publish: true,
-    by: options.by,
-  };
+  fields: readonly string[],
+  options: Pick<ImportOptions, 'defaultMaintainer'>,
+): boolean {
+  const isAnswered = row.dutyHolder !== null || row.builder !== null || options.defaultMaintainer !== null;
+  if (!isAnswered || known.isNamed || known.state === 'retired') return false;
+  return known.unpublishedReason === 'no-duty-holder' || NAMING.some((field) => fields.includes(field));
 }

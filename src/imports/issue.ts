@@ -155,6 +155,16 @@ const ISSUES = {
     '没有编号为“{value}”的站点，按新站点处理并另编号。',
     'There is no station with the code “{value}”; it is taken as a new one.',
   ],
+  'code-conflict': [
+    'error',
+    '编号“{value}”是一个站点，名称和地址却是另一个站点（{code}），请核对编号。',
+    'The code “{value}” is one station, the name and address are another ({code}): check the code.',
+  ],
+  'station-retired': [
+    'error',
+    '该站点（{code}）已在系统里撤销，本行的改动不收录。',
+    'The station {code} was retired in the system, so what is new in this row is not taken.',
+  ],
   'state-retired': [
     'error',
     '本行写着已撤销，不收录；已有的站点请在系统里办理撤销。',

@@ -52,12 +52,16 @@ function readHours(text: string | null, note: (one: Issue) => void): ReadHours {
   return { text, osm, confidence };
 }
 
-/** Check one row against districts, service area and neighbours. Never throws for what the row says. */
+/**
+ * Check one row against districts, service area and neighbours; `itself` is the station that it is already, which is no
+ * neighbour. Never throws for what the row says.
+ */
 export async function checkRow(
   tx: Tx,
   row: ParsedRow,
   districts: DistrictKnowledge,
   cityHint: string | null,
+  itself: string | undefined,
 ): Promise<CheckedRow> {
   const issues: Issue[] = [...row.issues];
   const note = (one: Issue): void => void issues.push(one);
@@ -75,7 +79,9 @@ export async function checkRow(
   }
   const stated = wording.adcode ?? null;
   const settled =
-    row.position === null ? null : await settlePosition(tx, row, row.position, stated, wording.kind, districts, note);
+    row.position === null
+      ? null
+      : await settlePosition(tx, row, row.position, stated, wording.kind, districts, itself, note);
   const adcode = settled?.adcode ?? stated;
   const named = adcode === null ? undefined : districts.byAdcode.get(adcode);
   if (wording.kind === 'zone' && named) {
@@ -105,6 +111,7 @@ async function settlePosition(
   stated: string | null,
   kind: string,
   districts: DistrictKnowledge,
+  itself: string | undefined,
   note: (one: Issue) => void,
 ): Promise<{ readonly adcode: string | null; readonly position: ParsedPosition | null }> {
   const wgs84 = convert([position.lng, position.lat], position.crs, 'wgs84');
@@ -134,7 +141,7 @@ async function settlePosition(
     return { adcode: stated, position: null };
   }
   if (position.accuracy === 'approximate') note(issue('position-approximate', 'coordinates'));
-  for (const near of await findNear(tx, wgs84, NEAR_METERS)) {
+  for (const near of await findNear(tx, wgs84, NEAR_METERS, itself)) {
     if (nameSimilarity(near.name, row.name ?? '') < SIMILAR) continue;
     note(issue('possible-duplicate', 'name', { code: near.code, name: near.name, meters: Math.round(near.meters) }));
   }

@@ -27,6 +27,8 @@ export interface LayerBytes {
 
 /** Composed bytes are kept up to this many; the least recently used go first. */
 const KEPT_BYTES = 256 * 1024 * 1024;
+/** What an entry costs besides its bytes: without it, a caller could fill the memory with empty answers to odd filters. */
+const ENTRY_BYTES = 2_048;
 
 export class LayerStore {
   readonly #database: Database;
@@ -34,6 +36,7 @@ export class LayerStore {
   #loading: Promise<LayerState> | undefined;
   #kept = new Map<string, Promise<LayerBytes>>();
   #keptSizes = new Map<string, number>();
+  #keptTotal = 0;
   #keptFor = -1;
 
   constructor(database: Database) {
@@ -75,6 +78,7 @@ export class LayerStore {
     if (this.#keptFor !== state.head.seq) {
       this.#kept.clear();
       this.#keptSizes.clear();
+      this.#keptTotal = 0;
       this.#keptFor = state.head.seq;
     }
     const kept = this.#kept.get(key);
@@ -86,16 +90,20 @@ export class LayerStore {
     const made = finish(compose());
     this.#kept.set(key, made);
     const bytes = await made;
-    if (this.#kept.get(key) === made) this.#keptSizes.set(key, bytes.body.length + bytes.gzipped.length);
-    this.#forgetOldest();
+    // Else the state went on in the meantime, and these bytes are nobody's any more.
+    if (this.#kept.get(key) === made) {
+      const size = bytes.body.length + bytes.gzipped.length + ENTRY_BYTES;
+      this.#keptSizes.set(key, size);
+      this.#keptTotal += size;
+      this.#forgetOldest();
+    }
     return bytes;
   }
 
   #forgetOldest(): void {
-    let total = [...this.#keptSizes.values()].reduce((sum, size) => sum + size, 0);
     for (const key of this.#kept.keys()) {
-      if (total <= KEPT_BYTES) return;
-      total -= this.#keptSizes.get(key) ?? 0;
+      if (this.#keptTotal <= KEPT_BYTES) return;
+      this.#keptTotal -= this.#keptSizes.get(key) ?? 0;
       this.#kept.delete(key);
       this.#keptSizes.delete(key);
     }

@@ -34,7 +34,9 @@ export interface LayerRoutesOptions {
   readonly baseUrl: string;
 }
 
-const GEOJSONL = 'application/geo+json-seq; charset=utf-8';
+/** Not geo+json-seq: RFC 8142 asks for a record separator before each feature, which few readers of lines expect. */
+const GEOJSONL_TYPE = 'application/x-ndjson';
+const GEOJSONL = `${GEOJSONL_TYPE}; charset=utf-8`;
 
 const LayerParams = z.strictObject({ layer: z.enum(LAYERS) });
 const ShardParams = z.strictObject({ layer: z.enum(LAYERS), adcode: adcode() });
@@ -105,7 +107,7 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
       200:
         kind === 'geojson'
           ? geojson(LayerCollectionSchema, 'The layer. Header Layer-Cursor: follow `changes` from there')
-          : { description: 'One feature a line', content: { 'application/geo+json-seq': { schema: z.string() } } },
+          : { description: 'One feature a line', content: { [GEOJSONL_TYPE]: { schema: z.string() } } },
       ...problems,
     };
     routes.get(
@@ -224,9 +226,12 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
       else byDistrict.set(station.adcode, [station]);
     }
     const shards = [...byDistrict.keys()].sort().map(async (code) => {
-      // A shard of a city or a province also holds what lies below it, as its URL does.
       const prefix = adcodePrefix(code);
-      const stations = state.stations.filter((station) => station.adcode.startsWith(prefix));
+      // A shard of a city or a province also holds what lies below it, as its URL does; a county's is at hand.
+      const stations =
+        prefix === code
+          ? (byDistrict.get(code) ?? [])
+          : state.stations.filter((station) => station.adcode.startsWith(prefix));
       const file = await describeFile(
         layer,
         state,

@@ -15,7 +15,7 @@ export function encodePlace(place: Pick<LogHead, 'epoch' | 'seq'>): string {
  */
 export function decodePlace(cursor: string | undefined, head: LogHead, manifestUrl: string): number {
   const [epoch, seq] = cursor === undefined ? [head.epoch, 0] : decodeCursor(KIND, cursor);
-  if (typeof epoch !== 'string' || typeof seq !== 'number') throw new Problem('invalid-cursor');
+  if (typeof epoch !== 'string' || typeof seq !== 'number' || seq < 0) throw new Problem('invalid-cursor');
   if (epoch !== head.epoch || seq < head.cutAt || seq > head.seq) {
     throw new Problem('cursor-too-old', { members: { restart: manifestUrl } });
   }
