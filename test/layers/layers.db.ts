@@ -24,7 +24,7 @@ const LAYERS: readonly (readonly [name: string, crs: Crs])[] = [
 /** Doubles that a careless printing or a detour through text, float4 or another system would change. */
 const AWKWARD: readonly (readonly [number, number])[] = [
   [113.10000000000001, 34.300000000000004],
-  [113.56452500000001, 34.81918699999999],
+  [113.56452500000002, 34.81918699999999],
   [113, 34],
   [100.00000000000001, 25.499999999999996],
   [113.1 + 0.2, 34.1 + 0.7],

@@ -17,7 +17,8 @@ export const SEEDS = new URL('seeds/', ROOT);
 export const MIGRATIONS = new URL('migrations/', ROOT);
 const TEMPLATES = fileURLToPath(new URL('.cache/', ROOT));
 
-export const serverUrl = process.env['TEST_DATABASE_URL'];
+// An empty variable means unset, as for the service's own settings.
+export const serverUrl = process.env['TEST_DATABASE_URL'] || undefined;
 
 /** A fresh database beside the one that TEST_DATABASE_URL names. Returns its URL and how to drop it. */
 export async function createServerDatabase(url: string): Promise<{ url: string; drop(): Promise<void> }> {
