@@ -2,6 +2,7 @@
  * The service and its commands as processes: what a newcomer sees, and what is left after kill -9 at any moment.
  * On the embedded engine, or on PostGIS where TEST_DATABASE_URL says so.
  */
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,7 +16,6 @@ import { createServerDatabase, ROOT, serverUrl } from '../support/engine.ts';
 import { Program } from '../support/process.ts';
 
 const TEMPLATE_DIR = fileURLToPath(new URL('.cache/', ROOT));
-const FIXTURE = fileURLToPath(new URL('test/fixtures/zhengzhou/', ROOT));
 const embeddedOnly = { skip: serverUrl === undefined ? false : 'a data folder is the embedded engine’s' };
 /** Rows of src/imports/importer.ts that are saved together. */
 const BATCH = 200;
@@ -61,6 +61,25 @@ async function command(environment: Readonly<Record<string, string>>, ...args: s
   return { code, output: program.output };
 }
 
+/** A command without a process of its own, for what ends before anything is opened; what it says is kept from the test's output. */
+async function inProcess([name = '', ...args]: readonly string[]) {
+  const { run } = (await import(`../../src/cli/${name}.ts`)) as {
+    run(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<number>;
+  };
+  const { write } = process.stderr;
+  let output = '';
+  process.stderr.write = ((text: string) => {
+    output += text;
+    return true;
+  }) as typeof write;
+  try {
+    // A folder that cannot be: none of these may get as far as opening it.
+    return { code: await run(args, { DATA_DIR: '/dev/null/nothing' }), output };
+  } finally {
+    process.stderr.write = write;
+  }
+}
+
 const NEAREST = /curl '(\S+\/v1\/stations\/nearest\?[^']+)'/;
 
 async function json(url: string, init: RequestInit = {}): Promise<{ status: number; body: Record<string, unknown> }> {
@@ -103,12 +122,6 @@ t.test('a first start, a second process, kill -9, a restart, SIGTERM', async (t)
   }
   t.equal((await json(nearest)).status, 200, 'the first one serves on');
 
-  const taken = new URL(base).port;
-  const other = await emptyPlace(t);
-  const sameAddress = start(t, { ...other.environment, PORT: taken, SEED: 'none' });
-  t.equal(await sameAddress.ends(), 1);
-  t.match(sameAddress.output, /EADDRINUSE/, 'a port that is taken is told');
-
   const written = await json(`${station}/status`, {
     method: 'PUT',
     headers,
@@ -117,6 +130,14 @@ t.test('a first start, a second process, kill -9, a restart, SIGTERM', async (t)
   // The moment the answer is there.
   t.equal(await first.kill('SIGKILL'), 'SIGKILL');
   t.equal(written.status, 200);
+
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const noPort = start(t, { ...environment, PORT: String(port) });
+  t.equal(await noPort.ends(), 1);
+  t.match(noPort.output, /EADDRINUSE/, 'a port that is taken is told');
+  taken.close();
 
   const second = start(t, environment);
   const base2 = (await second.says(/Docs\s+(\S+)\/docs/))[1] ?? '';
@@ -129,11 +150,10 @@ t.test('a first start, a second process, kill -9, a restart, SIGTERM', async (t)
   );
   const me = await fetch(`${base2}/v1/tokens`, { headers });
   t.equal(me.status, 200, 'and the token is the same');
+  const list = await json(`${base2}/v1/stations?limit=100`);
+  t.equal((list.body['features'] as unknown[]).length, 82, 'each seed once');
   t.equal(await second.kill('SIGTERM'), 0, 'SIGTERM ends it with 0');
   t.notMatch(second.output, /error/i);
-  const database = await place.open();
-  t.equal((await database.kysely.selectFrom('stations').select('id').execute()).length, 82);
-  await database.close();
 });
 
 t.test('kill -9 at any moment of the first preparation', embeddedOnly, async (t) => {
@@ -192,7 +212,7 @@ t.test('kill -9 during an import: each batch whole or not at all, and the next r
     return stations;
   };
   let before = 0;
-  for (const moment of [200, 600, 1_200]) {
+  for (const moment of [200, 800]) {
     const program = new Program('run.mjs', args, place.environment);
     await program.says(new RegExp(`^${moment}/${rows} `, 'm'));
     await program.kill('SIGKILL');
@@ -225,10 +245,11 @@ t.test('commands: verdicts in Chinese, wrong usage ends with 2, faults of the se
     ['seed', 'now'],
     ['openapi', '--chek'],
   ]) {
-    const { code, output } = await command(environment, ...args);
+    const { code, output } = await inProcess(args);
     t.equal(code, 2, args.join(' '));
     t.match(output, /Usage: npm run/);
   }
+  t.equal((await command(environment, 'import')).code, 2, 'as a process, too');
   const faults = await command(
     { ...environment, PORT: 'http', SEED: 'all', WGS84_OUTPUT: 'maybe', BOOTSTRAP_ADMIN_TOKEN: 'secret-but-short' },
     'migrate',
@@ -245,54 +266,35 @@ t.test('commands: verdicts in Chinese, wrong usage ends with 2, faults of the se
     'a file that is not there',
   );
 
-  const migrated = [await command(environment, 'migrate'), await command(environment, 'migrate')];
-  t.strictSame(
-    migrated.map((one) => one.code),
-    [0, 0],
-    'twice',
-  );
-  t.match(migrated[1]?.output, /up to date/);
+  const migrated = await command(environment, 'migrate');
+  t.equal(migrated.code, 0);
+  t.match(migrated.output, /up to date/);
   const outlines = fileURLToPath(new URL('seeds/outlines/410100.geojson', ROOT));
   const districts = await command(environment, 'districts', outlines, '--crs', 'gcj02', '--source', 'own');
   t.strictSame([districts.code, /12 outlines loaded/.test(districts.output)], [0, true], districts.output);
 
-  const dry = await command(
-    environment,
-    'import',
-    join(FIXTURE, 'zhengzhou_raw82_gbk.csv'),
-    '--crs',
-    'gcj02',
-    '--dry-run',
-  );
-  t.equal(dry.code, 0);
-  t.match(dry.output, /第 \d+ 行 {2}新建（待定位） {2}\d{6}-\d{4} {2}\S+/);
-  t.match(dry.output, /共 82 行（\S+，gb18030）：新建 82，更新 0，无变化 0，拒绝 0/i);
-  t.match(dry.output, '试运行：没有保存任何内容');
+  const list = join(folder, 'list.csv');
   const report = join(folder, 'report.geojson');
-  const fabricated = await command(
-    environment,
-    'import',
-    join(FIXTURE, 'fabricated-negative-fixture.json'),
-    '--crs',
-    'gcj02',
-    '--report',
-    report,
+  await writeFile(
+    list,
+    new Uint8Array([
+      ...Buffer.from('name,address,district,lng,lat,remarks\n'),
+      // GBK: 甲站,郑州市金水区,金水区 - and a row that says of itself that it is none.
+      ...Buffer.from('bcd7d5be2cd6a3d6ddcad0bdf0cbaec7f82cbdf0cbaec7f82c3131332e373132332c33342e373733342c0a', 'hex'),
+      ...Buffer.from('X,Y,410105,113.70,34.78,synthetic\n'),
+    ]),
   );
-  t.equal(fabricated.code, 3, 'refused rows are told by the exit code too');
-  t.match(fabricated.output, /第 \d+ 行 {2}拒绝 [^]*✗ .*不是已核实的真实站点/);
+  const dry = await command(environment, 'import', list, '--crs', 'gcj02', '--dry-run', '--report', report);
+  t.equal(dry.code, 3, 'refused rows are told by the exit code too');
+  t.match(dry.output, /第 \d+ 行 {2}新建 {2}410105-0001 {2}甲站/);
+  t.match(dry.output, /第 \d+ 行 {2}拒绝 [^]*✗ .*不是已核实的真实站点/);
+  t.match(dry.output, /共 2 行（\S+，gb18030）：新建 1，更新 0，无变化 0，拒绝 1/i);
+  t.match(dry.output, '试运行：没有保存任何内容');
   const verdicts = JSON.parse(await readFile(report, 'utf8')) as { features: unknown[]; coordinateSystem: string };
-  t.strictSame([verdicts.features.length, verdicts.coordinateSystem], [60, 'gcj02']);
-  const unreadable = join(folder, 'empty.csv');
-  await writeFile(unreadable, '');
-  const nothing = await command(environment, 'import', unreadable, '--crs', 'gcj02');
-  t.equal(nothing.code, 1);
-  t.match(nothing.output, /[一-龥]/);
-
+  t.strictSame([verdicts.features.length, verdicts.coordinateSystem], [2, 'gcj02']);
   const token = await command(environment, 'token', '--name', '某地图公司', '--role', 'provider', '--days', '30');
   t.match(token.output, /^ls_[\w-]{43}$/m);
-  const seeded = [await command(environment, 'seed'), await command(environment, 'seed')];
-  t.match(seeded[0]?.output, /82 stations loaded/);
-  t.match(seeded[1]?.output, /^0 stations loaded/m);
+  t.match((await command(environment, 'seed')).output, /82 stations loaded/);
   const database = await open();
   t.equal((await database.kysely.selectFrom('stations').select('id').execute()).length, 82);
   t.strictSame(
