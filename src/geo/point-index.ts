@@ -82,7 +82,7 @@ export class PointIndex {
     return this.tree.ranks.length;
   }
 
-  /** Points that the last search looked at: tells a filter that is rare from one that is not. */
+  /** Nodes and points that the last search looked at: tells a filter that is rare from one that is not. */
   get visited(): number {
     return this.#visited;
   }
@@ -153,6 +153,7 @@ export class PointIndex {
   }
 
   #descend(node: number, low: number, high: number): void {
+    this.#visited += 1;
     if (node >= this.tree.leaves) {
       this.#scan(low, high);
       return;
