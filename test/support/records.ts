@@ -1,6 +1,8 @@
 /** Synthetic station records and nearest queries from a seeded generator: every state, schedule and way in occurs. */
 import type { Need } from '../../src/amenities/amenity.schema.ts';
-import type { NearestQuery } from '../../src/stations/nearest.ts';
+import type { FreshnessRule } from '../../src/stations/freshness.ts';
+import { assess, byDistance, type NearestHit, type NearestQuery } from '../../src/stations/nearest.ts';
+import { needsMet } from '../../src/stations/station-feature.ts';
 import type { LocatedRecord } from '../../src/stations/station-page.ts';
 import { ACCESS_MODES, USABLE } from '../../src/stations/station.schema.ts';
 import { randomPoint } from './stations.ts';
@@ -111,4 +113,17 @@ export function randomQuery(random: () => number): NearestQuery {
     mode: random() < 0.7 ? 'walk' : 'ebike',
     at: randomInstant(random),
   };
+}
+
+/** The truth about a query: every record is assessed. */
+export function bruteForce(records: Iterable<LocatedRecord>, query: NearestQuery, rule: FreshnessRule): NearestHit[] {
+  return [...records]
+    .filter((record) => {
+      const met: readonly string[] = needsMet(record);
+      const has = (code: string) => record.amenities.some((one) => one.code === code && one.state !== 'outOfOrder');
+      return (query.needs ?? []).every((need) => met.includes(need)) && (query.amenities ?? []).every(has);
+    })
+    .flatMap((record) => assess(record, query, rule) ?? [])
+    .sort(byDistance)
+    .slice(0, query.limit);
 }
