@@ -37,7 +37,7 @@ const WAKE_MS = 10;
 const MAX_OVERLAY = 1_000;
 /** Older than this and other nodes should be asked instead, where there are any. */
 const READY_AGE_MS = 10_000;
-const READ_BATCH = PAGE_SIZE * 4;
+const READ_BATCH = PAGE_SIZE * 2;
 /** Reading so large a share anew is cheaper than patching it. */
 const RELOAD_SHARE = 0.5;
 const RELOAD_LEAST = 5_000;
