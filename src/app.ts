@@ -29,12 +29,16 @@ import { Problem } from './problems.ts';
 import { stationManageRoutes } from './stations/manage.routes.ts';
 import { nearestRoutes } from './stations/nearest.routes.ts';
 import { PostgisNearest } from './stations/nearest.repository.ts';
+import type { LiveStations } from './stations/live-stations.ts';
+import { awaitOwnWrites } from './stations/own-writes.ts';
 import { stationRoutes } from './stations/station.routes.ts';
 
 export interface AppDependencies {
   readonly config: Config;
   readonly database: Database;
   readonly version: string;
+  /** The index that answers nearest; without it the database does. */
+  readonly stations?: LiveStations | undefined;
   readonly now?: () => Date;
   /** false: silent. */
   readonly logger?: FastifyBaseLogger | false;
@@ -49,7 +53,7 @@ const ATTRIBUTION = '爱心驿站 Love Stations';
 
 /** Build the app around an open, migrated database. Not yet listening. */
 export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> {
-  const { config, database } = deps;
+  const { config, database, stations } = deps;
   const now = deps.now ?? (() => new Date());
   const app = Fastify({
     ...(deps.logger ? { loggerInstance: deps.logger } : { logger: false }),
@@ -96,7 +100,10 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
     async (root) => {
       await root.register(async (operations) => {
         metricsRoutes(operations, registry);
-        operationsRoutes(operations, { database: () => pingDatabase(database) });
+        operationsRoutes(operations, {
+          database: () => pingDatabase(database),
+          ...(stations ? { index: () => stations.ready() } : {}),
+        });
       });
       await root.register(async (documentation) => {
         allowCrossOrigin(documentation);
@@ -113,7 +120,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             allowCrossOrigin(open);
             amenityRoutes(open, database);
             districtRoutes(open, database);
-            const finder = new PostgisNearest(database, freshness);
+            const finder = stations ?? new PostgisNearest(database, freshness);
             nearestRoutes(open, { finder, freshness, output, now });
             stationRoutes(open, { database, freshness, output, now, baseUrl: origin });
             layerRoutes(open, { database, output, attribution: ATTRIBUTION, baseUrl });
@@ -121,6 +128,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
 
           await v1.register(async (managers) => {
             requireRole(managers, 'admin');
+            if (stations) awaitOwnWrites(managers, stations);
             stationManageRoutes(managers, {
               database,
               checkDistrict,

@@ -10,6 +10,7 @@ import type { Database } from './db/database.ts';
 import { openDatabase } from './db/open.ts';
 import { migrate } from './db/migrate.ts';
 import { seedDistricts, seedStations } from './seed.ts';
+import { LiveStations } from './stations/live-stations.ts';
 import { startClock, turnClock } from './stations/clock.ts';
 import { VERSION } from './version.ts';
 
@@ -71,8 +72,12 @@ export async function main(environment: Readonly<Record<string, string | undefin
     const config: Config = { ...given, bootstrapAdminToken: token };
     await prepare(database, config);
     const logger = pino({ level: config.logLevel });
-    const app = await buildApp({ config, database, version: VERSION, logger });
     const freshness = { freshForHours: config.freshForHours, staleForDays: config.staleForDays };
+    const stations = await LiveStations.start(database, freshness, {
+      onError: (error) =>
+        logger.warn({ error: { name: (error as Error).name } }, 'the index could not be brought up to date'),
+    });
+    const app = await buildApp({ config, database, stations, version: VERSION, logger });
     const stopClock = startClock(
       () => turnClock(database, { freshness, changeLogDays: config.changeLogDays }, new Date()),
       CLOCK_EVERY_MS,
@@ -84,6 +89,7 @@ export async function main(environment: Readonly<Record<string, string | undefin
     closeOnSignal(async () => {
       await stopClock();
       await app.close();
+      await stations.close();
       await database.close();
     });
   } catch (error) {

@@ -12,6 +12,11 @@ export type Tx = Transaction<Tables>;
 export interface Database {
   readonly engine: 'postgis' | 'embedded';
   readonly kysely: Kysely<Tables>;
+  /**
+   * Call `onWake` for every notification on `channel` and whenever one may have been missed, until the returned function is
+   * called. A hint, not a promise: while the database is away nothing comes, so callers poll besides.
+   */
+  listen(channel: string, onWake: () => void): Promise<() => Promise<void>>;
   /** Waits for queries in flight, then releases connections, locks and threads. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -41,12 +41,15 @@ export class EmbeddedSession {
   readonly #pending = new Map<number, { resolve(reply: WorkerReply): void; reject(error: Error): void }>();
   readonly #queryMs: number;
   #sequence = 0;
+  /** Called with the channel of each notification. */
+  onNotification: (channel: string) => void = () => undefined;
   #dead = false;
 
   private constructor(worker: Worker, queryMs: number) {
     this.#worker = worker;
     this.#queryMs = queryMs;
     worker.on('message', (reply: WorkerReply) => {
+      if (reply.notified !== undefined) return this.onNotification(reply.notified);
       const waiting = this.#pending.get(reply.id);
       this.#pending.delete(reply.id);
       if (reply.failure) waiting?.reject(new QueryError(reply.failure));

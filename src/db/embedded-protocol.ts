@@ -26,4 +26,6 @@ export interface WorkerReply {
   readonly rows?: readonly unknown[];
   readonly affected?: number | undefined;
   readonly failure?: WorkerFailure;
+  /** Not an answer: the channel of a notification, with id -1. */
+  readonly notified?: string;
 }

@@ -50,6 +50,7 @@ try {
     ...(init.dataDir === undefined ? {} : { dataDir: init.dataDir }),
     ...(init.snapshot === undefined ? {} : { loadDataDir: new Blob([await readFile(init.snapshot)]) }),
   });
+  db.onNotification((channel) => port.postMessage({ id: -1, notified: channel } satisfies WorkerReply));
   const onRequest = async (request: WorkerRequest): Promise<void> => {
     const reply = await answer(db, request).catch((error: unknown) => ({ id: request.id, failure: failureOf(error) }));
     port.postMessage(reply);

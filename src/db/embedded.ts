@@ -5,7 +5,7 @@
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { Kysely } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import type { Database, DatabaseOptions, EmbeddedLimits } from './database.ts';
 import { EmbeddedDialect, EmbeddedSession, USUAL_LIMITS, type SessionSource } from './embedded-dialect.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -88,9 +88,25 @@ function handle(
 ): Database {
   let session = first;
   let isClosed = false;
+  const listeners = new Map<() => void, string>();
+  const wake = (notified: string): void => {
+    for (const [onWake, channel] of listeners) if (channel === notified) onWake();
+  };
+  first.onNotification = wake;
+  /** A session that took over knows of no listener yet. */
+  const hear = async (next: EmbeddedSession): Promise<void> => {
+    next.onNotification = wake;
+    for (const channel of new Set(listeners.values())) {
+      await next.call({ kind: 'script', sql: `listen "${channel}"` });
+      wake(channel);
+    }
+  };
   const source: SessionSource = {
     current: async () => {
-      if (session.isDead && reopen && !isClosed) session = await reopen();
+      if (session.isDead && reopen && !isClosed) {
+        session = await reopen();
+        await hear(session);
+      }
       return session;
     },
     close: async () => {
@@ -106,5 +122,10 @@ function handle(
     await source.close();
     await unlock();
   };
-  return { engine: 'embedded', kysely, close: () => (closing ??= close()) };
+  const listen: Database['listen'] = async (channel, onWake) => {
+    listeners.set(onWake, channel);
+    await sql`listen ${sql.id(channel)}`.execute(kysely);
+    return async () => void listeners.delete(onWake);
+  };
+  return { engine: 'embedded', kysely, listen, close: () => (closing ??= close()) };
 }

@@ -6,6 +6,7 @@ import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } f
 import pg from 'pg';
 import type { Database } from './database.ts';
 import { DatabaseUnavailableError, QueryError } from './errors.ts';
+import { listenOnPostgres } from './postgis-listener.ts';
 import type { Tables } from './tables.ts';
 import { valueParsers } from './value-parsers.ts';
 
@@ -65,5 +66,10 @@ export async function openPostgis(url: string): Promise<Database> {
   const first = await kyselyPool.connect();
   first.release();
   let closing: Promise<void> | undefined;
-  return { engine: 'postgis', kysely, close: () => (closing ??= kysely.destroy()) };
+  return {
+    engine: 'postgis',
+    kysely,
+    listen: async (channel, onWake) => listenOnPostgres(url, channel, onWake),
+    close: () => (closing ??= kysely.destroy()),
+  };
 }

@@ -13,6 +13,7 @@ export interface InstanceTable {
   epoch: Generated<string>;
   created_at: Generated<Date>;
   change_log_cut_at: Generated<number>;
+  names_seq: Generated<number>;
 }
 
 export interface DistrictTable {
@@ -21,6 +22,7 @@ export interface DistrictTable {
   level: 'province' | 'city' | 'county';
   parent_adcode: string | null;
   next_number: Generated<number>;
+  named_at_seq: Generated<number>;
 }
 
 export interface DistrictOutlineTable {
@@ -46,6 +48,7 @@ export interface MaintainerTable {
   revision: Generated<number>;
   created_at: Generated<Date>;
   updated_at: Defaulted<Date>;
+  named_at_seq: Generated<number>;
 }
 
 export interface StationTable {

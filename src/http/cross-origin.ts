@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance, RouteOptions } from 'fastify';
 
-const EXPOSED = 'Content-Crs, Content-Language, ETag, Layer-Cursor, Link, Retry-After';
+const EXPOSED = 'Content-Crs, Content-Language, Data-Age, ETag, Layer-Cursor, Link, Retry-After';
 const REQUEST_HEADERS = 'Accept-Language, Content-Type, If-None-Match';
 const KEEP_PREFLIGHT_SECONDS = '86400';
 

@@ -1,33 +1,9 @@
-/** Reads what layers hold, and what changed since a place of the change log, each in one snapshot of the database. */
+/** Reads what layers hold, and what followers of a layer must do after a place of the change log. */
 import { sql } from 'kysely';
-import type { Database, Executor } from '../db/database.ts';
+import type { Executor } from '../db/database.ts';
 import type { LayerStation } from './layer.schema.ts';
 
-/** Where the change log stands. Places below `cutAt` are no longer kept. */
-export interface LogHead {
-  readonly epoch: string;
-  readonly seq: number;
-  readonly cutAt: number;
-}
-
-export async function readHead(db: Executor): Promise<LogHead> {
-  const { rows } = await sql<LogHead>`
-    select epoch, change_log_cut_at as "cutAt",
-      greatest(change_log_cut_at, coalesce((select max(seq) from change_log), 0)) as seq
-    from instance`.execute(db);
-  const head = rows[0];
-  if (!head) throw new Error('the instance row is missing');
-  return head;
-}
-
-/** One picture of the database for several statements. */
-export async function inSnapshot<T>(database: Database, read: (db: Executor) => Promise<T>): Promise<T> {
-  return await database.kysely
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute(read);
-}
+export { changedSince, inSnapshot, readHead, type LogHead } from '../db/change-log.ts';
 
 function selectLayerStations(db: Executor) {
   return db
@@ -123,12 +99,6 @@ export async function readStations(db: Executor, ids: readonly string[]): Promis
     for (const row of rows) all.push(toLayerStation(row));
   }
   return all;
-}
-
-/** Ids of the stations with a place after `seq`. */
-export async function changedSince(db: Executor, seq: number): Promise<string[]> {
-  const rows = await db.selectFrom('change_log').select('station_id').distinct().where('seq', '>', seq).execute();
-  return rows.map((row) => row.station_id);
 }
 
 export interface LogEntry {

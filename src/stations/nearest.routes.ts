@@ -45,6 +45,7 @@ export function nearestRoutes(app: FastifyInstance, options: NearestRoutesOption
       at,
     };
     const hits = await finder.nearest(query);
+    announceAge(reply, finder);
     const language = languageOf(request);
     const features = hits.map((hit) => {
       const feature = toFeature(hit.station, { crs, now: at, freshness });
@@ -92,4 +93,10 @@ export function nearestRoutes(app: FastifyInstance, options: NearestRoutesOption
     },
     async (request, reply) => await answerNearest(request, reply, request.body, { pointer: '#/lng' }),
   );
+}
+
+/** Data-Age in whole seconds, where the answer may lack what was committed more than a second ago. */
+function announceAge(reply: FastifyReply, finder: NearestFinder): void {
+  const ageMs = finder.ageMs?.() ?? 0;
+  if (ageMs > 1_000) reply.header('data-age', String(Math.floor(ageMs / 1_000)));
 }

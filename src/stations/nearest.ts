@@ -37,6 +37,8 @@ export interface NearestHit {
 /** Finds the nearest stations in the order of geodesic distance, ties by id; all filters applied; no hidden radius. */
 export interface NearestFinder {
   nearest(query: NearestQuery): Promise<NearestHit[]>;
+  /** How old what it answers from may be, in milliseconds; absent: it asks the database each time. */
+  ageMs?(): number;
 }
 
 /**

@@ -2,7 +2,7 @@
  * Will it let me in, and why? Pure: a station, a moment, and the answer yes | likely | unknown | no with reasons.
  * The rule is the field's: nothing is guessed. Each fact can only lower the answer; `yes` needs every one of them.
  */
-import { openState, parseOpeningHours } from '../geo/opening-hours.ts';
+import { scheduleOf } from '../geo/opening-hours-schedule.ts';
 import { freshnessAt, type FreshnessRule } from './freshness.ts';
 import type { Reason } from './reasons.ts';
 import type { AccessMode, Usable } from './station.schema.ts';
@@ -34,14 +34,14 @@ export function stateAt(station: Pick<StationRecord, 'state' | 'stateUntil'>, at
 /** Is it open at `at`, and when does that change? State first, then hours; unknown hours are null, never open. */
 export function openingAt(station: StationRecord, at: Date): Opening {
   const osm = trustedHours(station);
-  const hours = osm === null ? null : parseOpeningHours(osm);
+  const hours = osm === null ? null : scheduleOf(osm);
   if (stateAt(station, at) !== 'open') {
     const again = station.stateUntil;
     if (again === null || hours === null) return { open: false, opensAt: null, closesAt: null };
-    const then = openState(hours, again);
+    const then = hours.stateAt(again);
     return { open: false, opensAt: then.open === true ? again : then.opensAt, closesAt: null };
   }
-  return hours === null ? { open: null, opensAt: null, closesAt: null } : openState(hours, at);
+  return hours === null ? { open: null, opensAt: null, closesAt: null } : hours.stateAt(at);
 }
 
 /** The ways in at `at`: null when nothing is recorded, or the windows' hours cannot be told. */
@@ -50,8 +50,8 @@ function accessAt(station: StationRecord, at: Date): readonly AccessMode[] | nul
   let isUnsure = false;
   const modes = station.access.flatMap(({ mode, hours }) => {
     if (hours === null) return [mode];
-    const window = parseOpeningHours(hours);
-    const open = window === null ? null : openState(window, at).open;
+    const window = scheduleOf(hours);
+    const open = window === null ? null : window.openAt(at);
     if (open === null) isUnsure = true;
     return open === true ? [mode] : [];
   });

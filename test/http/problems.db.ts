@@ -268,7 +268,12 @@ export const suite: Suite = async (t, { database }) => {
       };
       // The first thing that anybody asks of it fails.
       const kysely = new Proxy({}, { get: (_target, name) => (name === 'then' ? undefined : fail) });
-      return { engine: database.engine, kysely: kysely as Database['kysely'], close: async () => {} };
+      return {
+        engine: database.engine,
+        kysely: kysely as Database['kysely'],
+        listen: async () => async () => {},
+        close: async () => {},
+      };
     };
     const cases: [string | undefined, string][] = [
       ['08006', '503 database-unavailable'],
@@ -284,7 +289,7 @@ export const suite: Suite = async (t, { database }) => {
       [undefined, '500 internal-error'],
     ];
     for (const [code, want] of cases) {
-      const broken = await startService(failing(code));
+      const broken = await startService(failing(code), {}, { withIndex: false });
       for (const options of [
         { url: '/v1/stations?q=113.6271828' },
         { url: '/v1/amenities' },

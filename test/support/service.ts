@@ -9,6 +9,7 @@ import { pino, type Logger } from 'pino';
 import { buildApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Database } from '../../src/db/database.ts';
+import { LiveStations } from '../../src/stations/live-stations.ts';
 import { VERSION } from '../../src/version.ts';
 
 export const ADMIN_TOKEN = 'test-administrator-0123456789abcdef';
@@ -16,6 +17,8 @@ export const asAdmin = { authorization: `Bearer ${ADMIN_TOKEN}` };
 
 export interface Service {
   readonly app: FastifyInstance;
+  /** The index that answers nearest; undefined: the database does. */
+  readonly stations: LiveStations | undefined;
   /** What has been logged, as text. */
   readonly log: string[];
   /** Set the service's clock. */
@@ -25,14 +28,21 @@ export interface Service {
   close(): Promise<void>;
 }
 
-/** Start a service on a database; `environment` overrides settings. */
-export async function startService(database: Database, environment: Record<string, string> = {}): Promise<Service> {
+/** Start a service on a database; `environment` overrides settings; `withIndex` false leaves nearest to the database. */
+export async function startService(
+  database: Database,
+  environment: Record<string, string> = {},
+  { withIndex = true }: { readonly withIndex?: boolean } = {},
+): Promise<Service> {
   let now: Date | undefined;
   const log: string[] = [];
   const logger: Logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) });
+  const config = readConfig({ BOOTSTRAP_ADMIN_TOKEN: ADMIN_TOKEN, ...environment });
+  const stations = withIndex ? await LiveStations.start(database, config) : undefined;
   const app = await buildApp({
-    config: readConfig({ BOOTSTRAP_ADMIN_TOKEN: ADMIN_TOKEN, ...environment }),
+    config,
     database,
+    stations,
     version: VERSION,
     logger,
     shedLoad: false,
@@ -42,14 +52,20 @@ export async function startService(database: Database, environment: Record<strin
   const check = responseChecker(app);
   return {
     app,
+    stations,
     log,
     setNow: (iso) => void (now = new Date(iso)),
     call: async (options) => {
+      // Tests write behind the service's back and ask at once; while the database is away there is nothing to wait for.
+      await stations?.refresh().catch(() => undefined);
       const response = await app.inject(options);
       check(options.method ?? 'GET', options.url as string, response);
       return response;
     },
-    close: () => app.close(),
+    close: async () => {
+      await app.close();
+      await stations?.close();
+    },
   };
 }
 

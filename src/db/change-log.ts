@@ -1,0 +1,67 @@
+/**
+ * The change log as its readers see it: where it stands, and which stations changed since a place. Shared by all that
+ * follow the database. What a place means is migrations/0003.
+ */
+import { sql } from 'kysely';
+import type { Database, Executor } from './database.ts';
+
+/** Notified at every commit that changed a station or a name that stations show. */
+export const CHANGES_CHANNEL = 'station_changes';
+
+/** Where the change log stands. Places below `cutAt` are no longer kept. */
+export interface LogHead {
+  readonly epoch: string;
+  readonly seq: number;
+  readonly cutAt: number;
+  /** Counts changes of names that stations show but do not own; see migrations/0006. */
+  readonly namesSeq: number;
+  /** YYYY-MM-DD in China by the database's clock. */
+  readonly today: string;
+}
+
+export async function readHead(db: Executor): Promise<LogHead> {
+  const { rows } = await sql<LogHead>`
+    select epoch, change_log_cut_at as "cutAt", names_seq as "namesSeq", today_in_china() as today,
+      greatest(change_log_cut_at, coalesce((select max(seq) from change_log), 0)) as seq
+    from instance`.execute(db);
+  const head = rows[0];
+  if (!head) throw new Error('the instance row is missing');
+  return head;
+}
+
+/** One picture of the database for several statements. */
+export async function inSnapshot<T>(database: Database, read: (db: Executor) => Promise<T>): Promise<T> {
+  return await database.kysely
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(read);
+}
+
+/** Ids of the stations with a place after `seq`. */
+export async function changedSince(db: Executor, seq: number): Promise<string[]> {
+  const rows = await db.selectFrom('change_log').select('station_id').distinct().where('seq', '>', seq).execute();
+  return rows.map((row) => row.station_id);
+}
+
+/** Ids of the stations that show a maintainer's or a district's name given after `namesSeq`. */
+export async function renamedSince(db: Executor, namesSeq: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select r.station_id as id from responsibilities r join maintainers m on m.id = r.maintainer_id
+      where m.named_at_seq > ${namesSeq}
+    union
+    select s.id from stations s join districts d on d.adcode = s.adcode where d.named_at_seq > ${namesSeq}`.execute(db);
+  return rows.map((row) => row.id);
+}
+
+/**
+ * Ids of the stations where somebody's responsibility began or
+ * ended after `day` (YYYY-MM-DD) and up to today, both in China by the database's clock: midnight changes who answers without a change of the station.
+ */
+export async function responsibleSince(db: Executor, day: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct station_id as id from responsibilities
+    where (lower(valid) > ${day}::date and lower(valid) <= today_in_china())
+      or (upper(valid) > ${day}::date and upper(valid) <= today_in_china())`.execute(db);
+  return rows.map((row) => row.id);
+}

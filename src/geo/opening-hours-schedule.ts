@@ -1,0 +1,111 @@
+// Owns schedules that are asked many times: read once, each date painted once, the answer looked up.
+// Leaves to others: what a date says (opening-hours-day.ts), the meaning of an answer (`OpenState` in opening-hours.ts).
+import { dateOfEpochDay } from './opening-hours-calendar.ts';
+import { OPEN, UNKNOWN, daySheet, minutesOfDate } from './opening-hours-day.ts';
+import { MINUTES_PER_DAY } from './opening-hours-model.ts';
+import { parseOpeningHours, type OpenState, type OpeningHours } from './opening-hours.ts';
+
+const SEARCH_DAYS = 14;
+const MINUTE_MS = 60_000;
+const SHANGHAI_OFFSET_MINUTES = 8 * 60;
+const CLOSED = 0;
+/** A query looks two weeks ahead, and some ask for other days: more dates than this and all are forgotten. */
+const MAX_DATES = 48;
+const MAX_SCHEDULES = 20_000;
+
+/** A date as runs of minutes in one state: run i is `states[i]` from minute `starts[i]` on. */
+interface DateRuns {
+  readonly starts: readonly number[];
+  readonly states: readonly number[];
+}
+
+export class Schedule {
+  readonly hours: OpeningHours;
+  readonly #dates = new Map<number, DateRuns>();
+
+  constructor(hours: OpeningHours) {
+    this.hours = hours;
+  }
+
+  /** What `openState(hours, at)` answers, from memory. Throws RangeError for an invalid date. */
+  stateAt(at: Date): OpenState {
+    const now = shanghaiMinute(at);
+    const today = Math.floor(now / MINUTES_PER_DAY);
+    const minute = now - today * MINUTES_PER_DAY;
+    let runs = this.#runsOf(today);
+    let i = runIndex(runs, minute);
+    const state = runs.states[i] as number;
+    const open = state === OPEN ? true : state === UNKNOWN ? null : false;
+    for (let day = today; day <= today + SEARCH_DAYS; runs = this.#runsOf(++day), i = 0) {
+      while (i < runs.states.length && (runs.states[i] === OPEN) === (open === true)) i++;
+      if (i === runs.states.length) continue;
+      const change = day * MINUTES_PER_DAY + (runs.starts[i] as number);
+      if (change > now + SEARCH_DAYS * MINUTES_PER_DAY) break;
+      const changesAt = new Date((change - SHANGHAI_OFFSET_MINUTES) * MINUTE_MS);
+      return open === true
+        ? { open, opensAt: null, closesAt: changesAt }
+        : { open, opensAt: changesAt, closesAt: null };
+    }
+    return { open, opensAt: null, closesAt: null };
+  }
+
+  /** What `openAt(hours, at)` answers, from memory. */
+  openAt(at: Date): boolean | null {
+    const now = shanghaiMinute(at);
+    const today = Math.floor(now / MINUTES_PER_DAY);
+    const runs = this.#runsOf(today);
+    const state = runs.states[runIndex(runs, now - today * MINUTES_PER_DAY)];
+    return state === OPEN ? true : state === UNKNOWN ? null : false;
+  }
+
+  #runsOf(epochDay: number): DateRuns {
+    let runs = this.#dates.get(epochDay);
+    if (runs === undefined) {
+      if (this.#dates.size >= MAX_DATES) this.#dates.clear();
+      const sheet = (day: number) => daySheet(this.hours, dateOfEpochDay(day));
+      runs = runsOf(minutesOfDate(sheet(epochDay), sheet(epochDay - 1)));
+      this.#dates.set(epochDay, runs);
+    }
+    return runs;
+  }
+}
+
+/** Schedules by their text; null: the text cannot be read. Emptied when full. */
+const known = new Map<string, Schedule | null>();
+
+/** The schedule of an OSM opening_hours text, or null where `parseOpeningHours` gives null. */
+export function scheduleOf(osm: string): Schedule | null {
+  let schedule = known.get(osm);
+  if (schedule === undefined) {
+    if (known.size >= MAX_SCHEDULES) known.clear();
+    const hours = parseOpeningHours(osm);
+    schedule = hours === null ? null : new Schedule(hours);
+    known.set(osm, schedule);
+  }
+  return schedule;
+}
+
+function runsOf(minutes: Uint8Array): DateRuns {
+  const [starts, states]: [number[], number[]] = [[], []];
+  for (let minute = 0; minute < minutes.length; minute++) {
+    const value = minutes[minute];
+    const state = value === OPEN || value === UNKNOWN ? value : CLOSED;
+    if (states.at(-1) === state) continue;
+    starts.push(minute);
+    states.push(state);
+  }
+  return { starts, states };
+}
+
+function runIndex({ starts }: DateRuns, minute: number): number {
+  let i = starts.length - 1;
+  while (i > 0 && (starts[i] as number) > minute) i--;
+  return i;
+}
+
+/** Minutes since 1970-01-01 00:00 by the clocks of Asia/Shanghai. */
+function shanghaiMinute(at: Date): number {
+  const minute = Math.floor(at.getTime() / MINUTE_MS) + SHANGHAI_OFFSET_MINUTES;
+  if (Number.isNaN(minute)) throw new RangeError('invalid date');
+  return minute;
+}

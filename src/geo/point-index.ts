@@ -1,0 +1,278 @@
+/**
+ * A flat, immutable kd-tree over earth-centred coordinates: nearest by chord, and a box of longitude and latitude.
+ * Owns geometry and the order of answers. What a point *is* belongs to the caller, who knows it by its rank: a number
+ * that grows with the point's id, so that ties end in the order of ids. Masks that spare whole subtrees are
+ * point-masks.ts; building is point-build.ts.
+ *
+ * Straight chords order as geodesics do except where two differ by less than the ellipsoid's flattening makes of them
+ * (5 cm at 150 km): `chordBound` says how far to look so that a ranking by geodesic distance misses nothing.
+ */
+import type { Position } from './crs.ts';
+import { toEcef } from './distance.ts';
+import { buildTree, drain, type Tree } from './point-build.ts';
+import type { PointMasks } from './point-masks.ts';
+
+export interface Neighbour {
+  readonly rank: number;
+  readonly chordMeters: number;
+}
+
+export interface PointFilter {
+  /** Decides on one point. Must not search the same index. */
+  readonly accept?: ((rank: number) => boolean) | undefined;
+  /** Subtrees without all of `required` are not entered. */
+  readonly masks?: PointMasks | undefined;
+  /** As many words as `masks` has. */
+  readonly required?: Int32Array | undefined;
+}
+
+export interface NearestOptions extends PointFilter {
+  /** Inclusive. */
+  readonly maxChordMeters?: number | undefined;
+}
+
+/** West, south, east, north in WGS-84 degrees; west <= east, less than half a turn apart. */
+export type Box = readonly [west: number, south: number, east: number, north: number];
+
+const RADIANS = Math.PI / 180;
+/** Largest and smallest radius of curvature of the WGS-84 ellipsoid: a²/b and b²/a, in metres. */
+const MAX_RADIUS = 6_399_593.626;
+/** What rounding may do to earth-centred coordinates and to the geodesic formula, with room to spare. */
+const SLACK_METERS = 1e-5;
+const QUARTER_TURN_METERS = 10_000_000;
+
+/**
+ * No point within `geodesicMeters` has a longer chord than this: an arc that bends nowhere less than a circle of the
+ * largest radius of curvature has a shorter chord than that circle's (Schur's comparison theorem).
+ */
+export function chordBound(geodesicMeters: number): number {
+  if (geodesicMeters > QUARTER_TURN_METERS) return Infinity;
+  return 2 * MAX_RADIUS * Math.sin(geodesicMeters / (2 * MAX_RADIUS)) + SLACK_METERS;
+}
+
+const NOTHING_REQUIRED = new Int32Array(0);
+
+export class PointIndex {
+  readonly tree: Tree;
+  // Scratch of the one search that runs: searches are synchronous, and an answer is copied out before the next begins.
+  #best = new Float64Array(64);
+  #ranks = new Uint32Array(64);
+  #held = 0;
+  #count = 0;
+  #bound = 0;
+  #isBusy = false;
+  readonly #from = new Float64Array(3);
+  #filter: PointFilter = {};
+  #required: Int32Array = NOTHING_REQUIRED;
+  #visited = 0;
+
+  constructor(tree: Tree) {
+    this.tree = tree;
+  }
+
+  /**
+   * Build from WGS-84 pairs `lng, lat, lng, lat, ...`; `ranks` ascends and names the points, default 0, 1, 2 ...
+   * @throws RangeError for a pair that is no position.
+   */
+  static build(pairs: Float64Array, ranks?: Uint32Array): PointIndex {
+    return new PointIndex(drain(buildTree(pairs, ranks)));
+  }
+
+  get size(): number {
+    return this.tree.ranks.length;
+  }
+
+  /** Nodes and points that the last search looked at: tells a filter that is rare from one that is not. */
+  get visited(): number {
+    return this.#visited;
+  }
+
+  /** Bytes held, without masks. */
+  get byteLength(): number {
+    return this.tree.coordinates.byteLength + this.tree.ranks.byteLength + this.tree.boxes.byteLength;
+  }
+
+  /** The `count` nearest in the order of chord, then rank; fewer only when there are no more within the limits. */
+  nearest(from: Position, count: number, options: NearestOptions = {}): Neighbour[] {
+    if (!(count > 0) || this.size === 0) return [];
+    this.#begin(options);
+    try {
+      toEcef(from, this.#from);
+      this.#count = count;
+      this.#bound = (options.maxChordMeters ?? Infinity) ** 2;
+      this.#held = 0;
+      if (this.#boxDistance(1) <= this.#bound && !this.#isPruned(1)) this.#descend(1, 0, this.size);
+      const found: Neighbour[] = new Array<Neighbour>(this.#held);
+      for (let i = 0; i < this.#held; i++) {
+        found[i] = { rank: this.#ranks[i] as number, chordMeters: Math.sqrt(this.#best[i] as number) };
+      }
+      return found;
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  /**
+   * Visit the points of a box, in no order. Points within a micrometre of an edge may be visited from outside: who knows
+   * their degrees decides. `visit` returning false ends the search.
+   */
+  range(box: Box, visit: (rank: number) => boolean | void, filter: PointFilter = {}): void {
+    if (this.size === 0) return;
+    this.#begin(filter);
+    try {
+      this.#rangeIn(1, 0, this.size, boxPlanes(box), visit);
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  #begin(filter: PointFilter): void {
+    if (this.#isBusy) throw new Error('a search of this index is under way');
+    this.#isBusy = true;
+    this.#filter = filter;
+    this.#required = filter.masks && filter.required ? filter.required : NOTHING_REQUIRED;
+    this.#visited = 0;
+  }
+
+  #isPruned(node: number): boolean {
+    return this.#required.length > 0 && !(this.#filter.masks as PointMasks).has(node, this.#required);
+  }
+
+  /** Squared distance from the asker to a node's box. */
+  #boxDistance(node: number): number {
+    const { boxes } = this.tree;
+    let sum = 0;
+    for (let axis = 0, at = node * 6; axis < 3; axis++, at += 2) {
+      const value = this.#from[axis] as number;
+      const low = boxes[at] as number;
+      const high = boxes[at + 1] as number;
+      const off = value < low ? low - value : value > high ? value - high : 0;
+      sum += off * off;
+    }
+    return sum;
+  }
+
+  #descend(node: number, low: number, high: number): void {
+    this.#visited += 1;
+    if (node >= this.tree.leaves) {
+      this.#scan(low, high);
+      return;
+    }
+    const middle = (low + high) >>> 1;
+    const left = node * 2;
+    const toLeft = this.#isPruned(left) ? Infinity : this.#boxDistance(left);
+    const toRight = this.#isPruned(left + 1) ? Infinity : this.#boxDistance(left + 1);
+    if (toLeft <= toRight) {
+      if (toLeft <= this.#bound && toLeft !== Infinity) this.#descend(left, low, middle);
+      if (toRight <= this.#bound && toRight !== Infinity) this.#descend(left + 1, middle, high);
+    } else {
+      if (toRight <= this.#bound) this.#descend(left + 1, middle, high);
+      if (toLeft <= this.#bound && toLeft !== Infinity) this.#descend(left, low, middle);
+    }
+  }
+
+  #scan(low: number, high: number): void {
+    const { coordinates, ranks } = this.tree;
+    const { accept } = this.#filter;
+    const [x, y, z] = [this.#from[0] as number, this.#from[1] as number, this.#from[2] as number];
+    this.#visited += high - low;
+    for (let place = low, at = low * 3; place < high; place++, at += 3) {
+      const dx = (coordinates[at] as number) - x;
+      const dy = (coordinates[at + 1] as number) - y;
+      const dz = (coordinates[at + 2] as number) - z;
+      const square = dx * dx + dy * dy + dz * dz;
+      if (square > this.#bound) continue;
+      const rank = ranks[place] as number;
+      const isFull = this.#held === this.#count;
+      if (isFull && square === this.#bound && rank > (this.#ranks[this.#held - 1] as number)) continue;
+      if (accept === undefined || accept(rank)) this.#insert(square, rank);
+    }
+  }
+
+  /** Into the sorted answer; the farthest falls out when it is full. */
+  #insert(square: number, rank: number): void {
+    if (this.#held === this.#best.length && this.#held < this.#count) this.#grow();
+    const [best, ranks] = [this.#best, this.#ranks];
+    let at = this.#held < this.#count ? this.#held++ : this.#held - 1;
+    for (; at > 0; at--) {
+      const before = best[at - 1] as number;
+      if (before < square || (before === square && (ranks[at - 1] as number) < rank)) break;
+      best[at] = before;
+      ranks[at] = ranks[at - 1] as number;
+    }
+    best[at] = square;
+    ranks[at] = rank;
+    if (this.#held === this.#count) this.#bound = best[this.#held - 1] as number;
+  }
+
+  #grow(): void {
+    const [best, ranks] = [this.#best, this.#ranks];
+    this.#best = new Float64Array(best.length * 4);
+    this.#ranks = new Uint32Array(ranks.length * 4);
+    this.#best.set(best);
+    this.#ranks.set(ranks);
+  }
+
+  #rangeIn(
+    node: number,
+    low: number,
+    high: number,
+    planes: Planes,
+    visit: (rank: number) => boolean | void,
+  ): boolean | void {
+    if (this.#isPruned(node) || isOutside(this.tree.boxes, node * 6, planes)) return true;
+    if (node < this.tree.leaves) {
+      const middle = (low + high) >>> 1;
+      if (this.#rangeIn(node * 2, low, middle, planes, visit) === false) return false;
+      return this.#rangeIn(node * 2 + 1, middle, high, planes, visit);
+    }
+    const { coordinates, ranks } = this.tree;
+    for (let place = low; place < high; place++) {
+      this.#visited += 1;
+      const rank = ranks[place] as number;
+      if (!isWithin(coordinates, place * 3, planes) || this.#filter.accept?.(rank) === false) continue;
+      if (visit(rank) === false) return false;
+    }
+    return true;
+  }
+}
+
+/** A box in earth-centred terms: two heights, and the half-spaces east of its west and west of its east meridian. */
+interface Planes {
+  readonly bottom: number;
+  readonly top: number;
+  readonly west: readonly [number, number];
+  readonly east: readonly [number, number];
+}
+
+const EDGE_METERS = 1e-6;
+
+function boxPlanes([west, south, east, north]: Box): Planes {
+  const height = (lat: number): number => toEcef([0, lat])[2] as number;
+  const [w, e] = [west * RADIANS, east * RADIANS];
+  return {
+    bottom: height(south) - EDGE_METERS,
+    top: height(north) + EDGE_METERS,
+    // sin(lng - west) >= 0 and sin(east - lng) >= 0, times the distance from the axis
+    west: [-Math.sin(w), Math.cos(w)],
+    east: [Math.sin(e), -Math.cos(e)],
+  };
+}
+
+function isWithin(coordinates: Float64Array, at: number, planes: Planes): boolean {
+  const [x, y, z] = [coordinates[at] as number, coordinates[at + 1] as number, coordinates[at + 2] as number];
+  if (z < planes.bottom || z > planes.top) return false;
+  return (
+    planes.west[0] * x + planes.west[1] * y >= -EDGE_METERS && planes.east[0] * x + planes.east[1] * y >= -EDGE_METERS
+  );
+}
+
+function isOutside(boxes: Float32Array, at: number, planes: Planes): boolean {
+  if ((boxes[at + 5] as number) < planes.bottom || (boxes[at + 4] as number) > planes.top) return true;
+  for (const plane of [planes.west, planes.east]) {
+    const x = boxes[plane[0] > 0 ? at + 1 : at] as number;
+    const y = boxes[plane[1] > 0 ? at + 3 : at + 2] as number;
+    if (plane[0] * x + plane[1] * y < -EDGE_METERS) return true;
+  }
+  return false;
+}

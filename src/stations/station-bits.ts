@@ -1,0 +1,107 @@
+/**
+ * Bits that screen stations for a nearest query: what it needs and what a station may offer.
+ * Owns the conservative part only. A station that passes is assessed by `assess` (nearest.ts), which alone decides; one
+ * that does not pass could never have.
+ */
+import { NEEDS } from '../amenities/amenity.schema.ts';
+import { isOrdinaryDay } from '../geo/opening-hours.ts';
+import type { NearestQuery } from './nearest.ts';
+import { needsMet } from './station-feature.ts';
+import type { AccessMode, Usable } from './station.schema.ts';
+import type { StationRecord } from './station.ts';
+import { HOUR_WORDS, requireHour, type Vocabulary } from './station-vocabulary.ts';
+import { trustedHours } from './usability.ts';
+import { scheduleOf } from '../geo/opening-hours-schedule.ts';
+
+/** Words of a station: amenities (two), needs and usability. Nodes have the hours of the week besides. */
+export const STATION_WORDS = 3;
+export const NODE_WORDS = STATION_WORDS + HOUR_WORDS;
+
+const RANKS: readonly Usable[] = ['no', 'unknown', 'likely', 'yes'];
+/** Bits of the third word: five needs, then what it may be at best. */
+const BEST_SHIFT = NEEDS.length;
+
+const BY_ACCESS: Readonly<Record<AccessMode, Usable>> = {
+  openDoor: 'yes',
+  askStaff: 'yes',
+  qrCode: 'likely',
+  app: 'likely',
+  fingerprint: 'unknown',
+  membersOnly: 'unknown',
+};
+
+/** May it ever open: now, or when a pause ends that says until when. */
+export function mayOpen(station: Pick<StationRecord, 'state' | 'stateUntil'>): boolean {
+  if (station.state === 'open') return true;
+  return (station.state === 'paused' || station.state === 'closed') && station.stateUntil !== null;
+}
+
+/** The best that `usabilityAt` can say of it at any moment; the facts that do not change with time bound it. */
+export function bestUsable(station: StationRecord): Usable {
+  if (!mayOpen(station)) return 'no';
+  const bounds: Usable[] = ['yes'];
+  const osm = trustedHours(station);
+  if (osm === null || scheduleOf(osm) === null) bounds.push('unknown');
+  if (station.position?.accuracy === 'approximate' || station.verifiedAt === null) bounds.push('unknown');
+  if (station.water === 'out' || station.power === 'out') bounds.push('likely');
+  bounds.push(bestAccess(station.access));
+  return bounds.reduce((least, one) => (RANKS.indexOf(one) < RANKS.indexOf(least) ? one : least));
+}
+
+function bestAccess(access: StationRecord['access']): Usable {
+  if (access.length === 0) return 'likely';
+  // Windows whose hours cannot be told count as likely.
+  const each = access.map(({ mode, hours }) =>
+    hours === null || BY_ACCESS[mode] === 'yes' ? BY_ACCESS[mode] : 'likely',
+  );
+  return each.reduce((best, one) => (RANKS.indexOf(one) > RANKS.indexOf(best) ? one : best));
+}
+
+/** Write a station's three words to `out`. */
+export function stationBits(station: StationRecord, vocabulary: Vocabulary, out: Int32Array, offset = 0): void {
+  let [low, high, third] = [0, 0, 0];
+  for (const { code, state } of station.amenities) {
+    const bit = state === 'outOfOrder' ? undefined : vocabulary.bitOf(code, true);
+    if (bit === undefined) continue;
+    if (bit < 32) low |= 1 << bit;
+    else high |= 1 << (bit - 32);
+  }
+  for (const need of needsMet(station)) third |= 1 << NEEDS.indexOf(need);
+  for (let rank = RANKS.indexOf(bestUsable(station)); rank > 0; rank--) third |= 1 << (BEST_SHIFT + rank - 1);
+  out[offset] = low;
+  out[offset + 1] = high;
+  out[offset + 2] = third;
+}
+
+export interface Screen {
+  /** NODE_WORDS words; the first three also screen a single station. */
+  readonly required: Int32Array;
+  /** Amenities without a bit of their own: looked up station by station. */
+  readonly otherCodes: readonly string[];
+  /** The least of what is wanted as usable: 0 no, 1 unknown, 2 likely, 3 yes. */
+  readonly leastUsable: number;
+}
+
+/** What a query requires; undefined: nothing can meet it. */
+export function screenOf(query: NearestQuery, vocabulary: Vocabulary): Screen | undefined {
+  const required = new Int32Array(NODE_WORDS);
+  const otherCodes: string[] = [];
+  for (const code of query.amenities ?? []) {
+    const bit = vocabulary.bitOf(code);
+    if (bit === undefined && vocabulary.hasSpareBits) return undefined;
+    if (bit === undefined) otherCodes.push(code);
+    else required[bit >>> 5] = (required[bit >>> 5] as number) | (1 << (bit & 31));
+  }
+  let third = 0;
+  for (const need of query.needs ?? []) {
+    const at = (NEEDS as readonly string[]).indexOf(need);
+    if (at === -1) return undefined;
+    third |= 1 << at;
+  }
+  const leastUsable = Math.min(...(query.usable ?? ['no']).map((one) => RANKS.indexOf(one)));
+  if (leastUsable > 0) third |= 1 << (BEST_SHIFT + leastUsable - 1);
+  required[2] = third;
+  // On holidays, and the day after, the ordinary week does not hold: then each schedule is asked.
+  if (query.openNow === true && isOrdinaryDay(query.at)) requireHour(required, STATION_WORDS, query.at);
+  return { required, otherCodes, leastUsable };
+}

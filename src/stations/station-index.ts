@@ -1,0 +1,344 @@
+/**
+ * All stations of the layers in memory, as one immutable value: nearest, by id, by code, in a box.
+ * Owns the search and how a version follows from another: attributes are patched in copied pages, what moved or came waits
+ * in an overlay, what left is marked, and `rebuilding` makes a tree of it all. Following the database is live-stations.ts;
+ * what a station is to an asker is `assess` (nearest.ts), the same as for any other finder.
+ */
+import { toEcef } from '../geo/distance.ts';
+import { PointIndex, chordBound, type Box } from '../geo/point-index.ts';
+import { buildTree } from '../geo/point-build.ts';
+import { PointMasks } from '../geo/point-masks.ts';
+import type { FreshnessRule } from './freshness.ts';
+import { assess, byDistance, type NearestFinder, type NearestHit, type NearestQuery } from './nearest.ts';
+import { RareFilters } from './rare-filters.ts';
+import { NODE_WORDS, screenOf } from './station-bits.ts';
+import { StationOverlay } from './station-overlay.ts';
+import { PAGE_SIZE, StationPage, idWords, type LocatedRecord } from './station-page.ts';
+import type { Vocabulary } from './station-vocabulary.ts';
+
+/** Where chords do not settle the order, so many times more are looked at in the next go. */
+const GROWTH = 4;
+
+/** A step of building reads so many pages: about a millisecond. */
+const PAGES_A_STEP = 64;
+
+interface Parts {
+  readonly rule: FreshnessRule;
+  readonly vocabulary: Vocabulary;
+  /** Ids ascend over all pages. */
+  readonly pages: readonly StationPage[];
+  readonly points: PointIndex;
+  readonly masks: PointMasks;
+  readonly overlay: StationOverlay;
+  readonly rare: RareFilters;
+  /** Places of the pages that are marked as gone. */
+  readonly goneCount: number;
+}
+
+export class StationIndex implements NearestFinder {
+  readonly #parts: Parts;
+  #codes: Map<string, number> | undefined;
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Steps that end in an index of these pages (ids ascending) and the stations of `vocabulary`. */
+  static *building(
+    pages: readonly StationPage[],
+    vocabulary: Vocabulary,
+    rule: FreshnessRule,
+  ): Generator<void, StationIndex> {
+    const places = pages.reduce((sum, page) => sum + page.length, 0);
+    const pairs = new Float64Array(places * 2);
+    const ranks = new Uint32Array(places);
+    let count = 0;
+    for (const [number, page] of pages.entries()) {
+      for (let offset = 0; offset < page.length; offset++) {
+        if (page.isGone(offset)) continue;
+        ranks[count] = number * PAGE_SIZE + offset;
+        pairs[count * 2] = page.lng(offset);
+        pairs[count * 2 + 1] = page.lat(offset);
+        count += 1;
+      }
+      if (number % PAGES_A_STEP === 0) yield;
+    }
+    const points = new PointIndex(yield* buildTree(pairs.subarray(0, count * 2), ranks.subarray(0, count)));
+    const masks = yield* PointMasks.building(points.tree, NODE_WORDS, (rank, out, offset) =>
+      (pages[Math.floor(rank / PAGE_SIZE)] as StationPage).addBits(rank % PAGE_SIZE, vocabulary, out, offset),
+    );
+    const rare = new RareFilters(points);
+    return new StationIndex({
+      rule,
+      vocabulary,
+      pages,
+      points,
+      masks,
+      overlay: StationOverlay.EMPTY,
+      rare,
+      goneCount: 0,
+    });
+  }
+
+  /** Stations that are answered. */
+  get size(): number {
+    return this.#parts.points.size - this.#parts.goneCount + this.#parts.overlay.size;
+  }
+
+  /** What a rebuild would merge: stations beside the tree, and places in it that are dead. */
+  get overlaySize(): number {
+    return this.#parts.overlay.size + this.#parts.goneCount;
+  }
+
+  /** Things that stations share, stale ones included. */
+  get vocabularySize(): number {
+    return this.#parts.vocabulary.size;
+  }
+
+  /** Bytes outside the JavaScript heap: pages, tree and masks. */
+  get byteLength(): number {
+    const { pages, points, masks } = this.#parts;
+    return pages.reduce((sum, page) => sum + page.byteLength, 0) + points.byteLength + masks.byteLength;
+  }
+
+  async nearest(query: NearestQuery): Promise<NearestHit[]> {
+    return this.find(query);
+  }
+
+  /** `nearest` without a promise: it never waits. */
+  find(query: NearestQuery): NearestHit[] {
+    const { vocabulary, pages, rule, overlay } = this.#parts;
+    const screen = screenOf(query, vocabulary);
+    if (screen === undefined) return [];
+    const hits = new Hits(query.limit);
+    const ask = { openNow: query.openNow, at: query.at, rule };
+    const look = (rank: number): NearestHit | undefined => assess(this.#record(rank), query, rule);
+    const accept = (rank: number): boolean =>
+      (pages[rank >>> 8] as StationPage).mayPass(rank & 255, screen, vocabulary, ask) &&
+      // Usable on arrival depends on the way: it can only be told of one station after the other.
+      (query.usable === undefined || look(rank) !== undefined);
+    const reach = query.radiusMeters === undefined ? Infinity : chordBound(query.radiusMeters);
+    const { points, masks } = this.#search(screen.required);
+    const options = { accept, masks, required: masks && screen.required, maxChordMeters: reach };
+    for (let [count, done] = [query.limit + 1, 0]; ; count *= GROWTH) {
+      const near = points.nearest(query.from, count, options);
+      for (; done < near.length && (near[done]?.chordMeters ?? 0) <= hits.reach; done++) {
+        hits.add(look(near[done]?.rank ?? 0));
+      }
+      // Either what is farther than any answer was reached, or there is no more.
+      if (done < near.length || near.length < count) break;
+    }
+    this.#parts.rare.learn(screen.required, points, (rank) =>
+      (pages[rank >>> 8] as StationPage).hasBits(rank & 255, screen.required),
+    );
+    for (const { record, chordMeters } of overlay.within(query.from, Math.min(reach, hits.reach))) {
+      if (chordMeters > hits.reach) break;
+      if (meets(record, query)) hits.add(assess(record, query, rule));
+    }
+    return hits.list;
+  }
+
+  /** The smallest index that holds all stations with these bits. */
+  #search(required: Int32Array): { points: PointIndex; masks: PointMasks | undefined } {
+    const rare = this.#parts.rare.find(required);
+    if (rare) return { points: rare, masks: undefined };
+    return { points: this.#parts.points, masks: required.some((word) => word !== 0) ? this.#parts.masks : undefined };
+  }
+
+  #record(rank: number): LocatedRecord {
+    return (this.#parts.pages[rank >>> 8] as StationPage).record(rank & 255, this.#parts.vocabulary);
+  }
+
+  /** By UUID, in lower case. */
+  byId(id: string): LocatedRecord | undefined {
+    const rank = this.#rankOf(id);
+    return this.#parts.overlay.get(id) ?? (rank === undefined ? undefined : this.#record(rank));
+  }
+
+  /** By the printed code. The first call makes a table of all codes. */
+  byCode(code: string): LocatedRecord | undefined {
+    const { pages, vocabulary, overlay } = this.#parts;
+    if (this.#codes === undefined) {
+      this.#codes = new Map();
+      for (const [number, page] of pages.entries()) {
+        for (let offset = 0; offset < page.length; offset++) {
+          if (!page.isGone(offset)) this.#codes.set(page.record(offset, vocabulary).code, number * PAGE_SIZE + offset);
+        }
+      }
+    }
+    const rank = this.#codes.get(code);
+    return rank === undefined ? overlay.values().find((record) => record.code === code) : this.#record(rank);
+  }
+
+  /** Visit what lies in a WGS-84 box, edges included; in no order. Returning false ends it. */
+  inBox(box: Box, visit: (station: LocatedRecord) => boolean | void): void {
+    const { points, pages, overlay } = this.#parts;
+    const isIn = (lng: number, lat: number): boolean =>
+      lng >= box[0] && lng <= box[2] && lat >= box[1] && lat <= box[3];
+    let isWanted = true;
+    points.range(box, (rank) => (isWanted = visit(this.#record(rank)) !== false), {
+      accept: (rank) => {
+        const page = pages[rank >>> 8] as StationPage;
+        return !page.isGone(rank & 255) && isIn(page.lng(rank & 255), page.lat(rank & 255));
+      },
+    });
+    for (const record of overlay.values()) {
+      if (!isWanted) return;
+      if (isIn(...record.position.wgs84)) isWanted = visit(record) !== false;
+    }
+  }
+
+  /**
+   * Another version in which these stations are as given and those ids are gone. Only the pages that they touch are
+   * copied; the tree is shared. Each id at most once over both lists.
+   */
+  withPatched(records: readonly LocatedRecord[], removed: readonly string[] = []): StationIndex {
+    const { vocabulary, masks, overlay } = this.#parts;
+    const pages = [...this.#parts.pages];
+    let { goneCount } = this.#parts;
+    const changes: { before: StationPage; after: StationPage; offset: number }[] = [];
+    const put: LocatedRecord[] = [];
+    const markGone = (id: string): void => {
+      const rank = this.#rankOf(id);
+      if (rank === undefined) return;
+      pages[rank >>> 8] = (pages[rank >>> 8] as StationPage).without(rank & 255);
+      goneCount += 1;
+    };
+    for (const record of records) {
+      const rank = this.#rankOf(record.id);
+      const page = rank === undefined ? undefined : pages[rank >>> 8];
+      const [lng, lat] = record.position.wgs84;
+      if (rank === undefined || !page || page.lng(rank & 255) !== lng || page.lat(rank & 255) !== lat) {
+        put.push(record);
+        markGone(record.id);
+        continue;
+      }
+      const patched = page.with(rank & 255, record, vocabulary);
+      pages[rank >>> 8] = patched;
+      const bits = new Int32Array(NODE_WORDS);
+      patched.addBits(rank & 255, vocabulary, bits, 0);
+      masks.add(toEcef(record.position.wgs84), rank, bits);
+      changes.push({ before: page, after: patched, offset: rank & 255 });
+    }
+    for (const id of removed) markGone(id);
+    const rare = this.#parts.rare.next((required) =>
+      changes.some(({ before, after, offset }) => after.hasBits(offset, required) && !before.hasBits(offset, required)),
+    );
+    return new StationIndex({
+      ...this.#parts,
+      pages,
+      rare,
+      overlay: overlay.with(put, removed),
+      goneCount,
+    });
+  }
+
+  /** Steps that end in the same stations with an empty overlay; pages that nothing touched are taken over. */
+  *rebuilding(): Generator<void, StationIndex> {
+    const { overlay, vocabulary, rule } = this.#parts;
+    const coming = [...overlay.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const pages: StationPage[] = [];
+    let next = 0;
+    for (const [number, page] of this.#parts.pages.entries()) {
+      const following = this.#parts.pages[number + 1];
+      const until = following ? following.id(0) : undefined;
+      const from = next;
+      while (next < coming.length && (until === undefined || (coming[next] as LocatedRecord).id < until)) next++;
+      yield* repack(page, coming.slice(from, next), vocabulary, pages);
+      if (number % (PAGES_A_STEP / 8) === 0) yield;
+    }
+    if (this.#parts.pages.length === 0) yield* pack(coming, vocabulary, pages);
+    return yield* StationIndex.building(pages, vocabulary, rule);
+  }
+
+  /** Where a station that is answered from the pages lies. */
+  #rankOf(id: string): number | undefined {
+    const { pages } = this.#parts;
+    const words = idWords(id);
+    let [low, high] = [0, pages.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((pages[middle] as StationPage).compareId(words, 0) < 0) high = middle - 1;
+      else low = middle;
+    }
+    const page = pages[low];
+    const offset = page?.offsetOf(words);
+    return page === undefined || offset === undefined || page.isGone(offset) ? undefined : low * PAGE_SIZE + offset;
+  }
+}
+
+/** Steps that pack records (ids ascending) and append the pages. */
+export function* pack(
+  records: readonly LocatedRecord[],
+  vocabulary: Vocabulary,
+  pages: StationPage[],
+): Generator<void, void> {
+  for (let at = 0; at < records.length; at += PAGE_SIZE) {
+    pages.push(StationPage.of(records.slice(at, at + PAGE_SIZE), vocabulary));
+    yield;
+  }
+}
+
+function* repack(
+  page: StationPage,
+  coming: readonly LocatedRecord[],
+  vocabulary: Vocabulary,
+  pages: StationPage[],
+): Generator<void, void> {
+  let whole = page;
+  let goneCount = 0;
+  // What moved is still in its place, marked as gone: it is put back with its new position.
+  const isNew = (record: LocatedRecord): boolean => {
+    const offset = page.offsetOf(idWords(record.id));
+    if (offset !== undefined) whole = whole.with(offset, record, vocabulary);
+    return offset === undefined;
+  };
+  const added = coming.filter(isNew);
+  for (let offset = 0; offset < page.length; offset++) if (whole.isGone(offset)) goneCount += 1;
+  if (added.length === 0 && goneCount <= page.length / 2) {
+    pages.push(whole);
+    return;
+  }
+  const kept: LocatedRecord[] = [];
+  for (let offset = 0; offset < page.length; offset++) {
+    if (!whole.isGone(offset)) kept.push(whole.record(offset, vocabulary));
+  }
+  yield* pack(
+    [...kept, ...added].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    vocabulary,
+    pages,
+  );
+}
+
+/** The needs and amenities of a query, on a record: what the bits are to a page. */
+function meets(record: LocatedRecord, query: NearestQuery): boolean {
+  const works = record.amenities.filter((one) => one.state !== 'outOfOrder');
+  if (query.amenities?.some((code) => !works.some((one) => one.code === code))) return false;
+  return !query.needs?.some(
+    (need) => (need === 'drink' && record.water === 'out') || !works.some((one) => one.need === need),
+  );
+}
+
+/** The best so far, in order. */
+class Hits {
+  readonly list: NearestHit[] = [];
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** No chord longer than this can become one of the best. */
+  get reach(): number {
+    const last = this.list[this.#limit - 1];
+    return last === undefined ? Infinity : chordBound(last.distanceMeters);
+  }
+
+  add(hit: NearestHit | undefined): void {
+    if (hit === undefined) return;
+    let at = this.list.length;
+    while (at > 0 && byDistance(hit, this.list[at - 1] as NearestHit) < 0) at--;
+    this.list.splice(at, 0, hit);
+    if (this.list.length > this.#limit) this.list.pop();
+  }
+}

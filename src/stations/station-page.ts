@@ -1,0 +1,294 @@
+/**
+ * 256 stations packed into three arrays: about 220 bytes each where a StationRecord takes a kilobyte or more.
+ * Owns the packing, both ways; a page never changes, `with` makes another. What stations share is a number of the
+ * vocabulary (station-vocabulary.ts).
+ */
+import { Buffer } from 'node:buffer';
+import type { FreshnessRule } from './freshness.ts';
+import { freshnessAt } from './freshness.ts';
+import { mayOpen, stationBits, type Screen } from './station-bits.ts';
+import { STATES } from './station.schema.ts';
+import type { StationPosition, StationRecord } from './station.ts';
+import type { Vocabulary } from './station-vocabulary.ts';
+
+export const PAGE_SIZE = 256;
+
+/** Columns of `numbers`, unsigned words. */
+const ID = 0; // four words
+const BITS = 4; // three words, see station-bits.ts
+const HOURS = 7;
+const DISTRICT = 8;
+const ACCESS = 9;
+const MAINTAINERS = 10;
+const SOURCE = 11;
+const ENUMS = 12;
+const REVISION = 13;
+const TEXT_END = 14;
+const NUMBERS = 15;
+/** Columns of `measures`: three positions, then times in milliseconds, NaN for none. */
+const VERIFIED = 6;
+const UPDATED = 7;
+const UNTIL = 8;
+const MEASURES = 9;
+
+const ACCURACIES = ['surveyed', 'map', 'approximate'] as const;
+const SYSTEMS = ['wgs84', 'gcj02', 'bd09'] as const;
+const UTILITY = ['ok', 'out', 'unknown'] as const;
+const STATE_MASK = 0b111;
+const GONE = 1 << 30;
+
+/** A station of the index; one without a position is in no nearest answer. */
+export type LocatedRecord = StationRecord & { readonly position: StationPosition };
+
+/** The four words of a UUID; they order as its text does. */
+export function idWords(id: string): [number, number, number, number] {
+  const hex = id.replaceAll('-', '');
+  const word = (at: number): number => Number.parseInt(hex.slice(at, at + 8), 16);
+  return [word(0), word(8), word(16), word(24)];
+}
+
+export class StationPage {
+  readonly length: number;
+  readonly #numbers: Uint32Array;
+  readonly #measures: Float64Array;
+  readonly #text: Buffer;
+
+  private constructor(length: number, numbers: Uint32Array, measures: Float64Array, text: Buffer) {
+    this.length = length;
+    this.#numbers = numbers;
+    this.#measures = measures;
+    this.#text = text;
+  }
+
+  /** Pack up to 256 records, ids ascending. */
+  static of(records: readonly LocatedRecord[], vocabulary: Vocabulary): StationPage {
+    const numbers = new Uint32Array(records.length * NUMBERS);
+    const measures = new Float64Array(records.length * MEASURES);
+    const texts = records.map((record) => Buffer.from(textOf(record, vocabulary)));
+    let end = 0;
+    records.forEach((record, i) => {
+      packInto(record, vocabulary, numbers.subarray(i * NUMBERS), measures.subarray(i * MEASURES));
+      end += (texts[i] as Buffer).length;
+      numbers[i * NUMBERS + TEXT_END] = end;
+    });
+    return new StationPage(records.length, numbers, measures, Buffer.concat(texts));
+  }
+
+  get byteLength(): number {
+    return this.#numbers.byteLength + this.#measures.byteLength + this.#text.byteLength;
+  }
+
+  /** Another page with one station's attributes changed. Its id and place in the page stay. */
+  with(offset: number, record: LocatedRecord, vocabulary: Vocabulary): StationPage {
+    const [numbers, measures] = [this.#numbers.slice(), this.#measures.slice()];
+    const [from, to] = this.#textRange(offset);
+    const text = Buffer.from(textOf(record, vocabulary));
+    packInto(record, vocabulary, numbers.subarray(offset * NUMBERS), measures.subarray(offset * MEASURES));
+    for (let i = offset; i < this.length; i++) {
+      numbers[i * NUMBERS + TEXT_END] = this.#number(i, TEXT_END) + text.length - (to - from);
+    }
+    const around = [this.#text.subarray(0, from), text, this.#text.subarray(to)];
+    return new StationPage(this.length, numbers, measures, Buffer.concat(around));
+  }
+
+  /** Another page in which a station is no longer answered from here: retired, moved or withheld. */
+  without(offset: number): StationPage {
+    const numbers = this.#numbers.slice();
+    numbers[offset * NUMBERS + ENUMS] = this.#number(offset, ENUMS) | GONE;
+    return new StationPage(this.length, numbers, this.#measures, this.#text);
+  }
+
+  isGone(offset: number): boolean {
+    return (this.#number(offset, ENUMS) & GONE) !== 0;
+  }
+
+  lng(offset: number): number {
+    return this.#measure(offset, 0);
+  }
+
+  lat(offset: number): number {
+    return this.#measure(offset, 1);
+  }
+
+  /** Where the station with this id is, gone or not; undefined: not here. */
+  offsetOf(words: readonly number[]): number | undefined {
+    let [first, last] = [0, this.length - 1];
+    while (first <= last) {
+      const middle = (first + last) >>> 1;
+      const order = this.compareId(words, middle);
+      if (order === 0) return middle;
+      if (order < 0) last = middle - 1;
+      else first = middle + 1;
+    }
+    return undefined;
+  }
+
+  /** Whether these words are below (negative), at or above the id at `offset`. */
+  compareId(words: readonly number[], offset: number): number {
+    for (let word = 0; word < 4; word++) {
+      const difference = (words[word] as number) - this.#number(offset, ID + word);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  }
+
+  /** OR the bits of a node: the station's own, and the hours in which it may be open. */
+  addBits(offset: number, vocabulary: Vocabulary, out: Int32Array, at: number): void {
+    for (let word = 0; word < 3; word++)
+      out[at + word] = (out[at + word] as number) | this.#number(offset, BITS + word);
+    const state = STATES[this.#number(offset, ENUMS) & STATE_MASK] as StationRecord['state'];
+    if (state !== 'open' && !mayOpen({ state, stateUntil: this.#date(offset, UNTIL) })) return;
+    const hours = vocabulary.hourBits(this.#number(offset, HOURS));
+    for (let word = 0; word < hours.length; word++) {
+      out[at + 3 + word] = (out[at + 3 + word] as number) | (hours[word] as number);
+    }
+  }
+
+  /** Whether it has these bits of the station's three words. */
+  hasBits(offset: number, required: Int32Array): boolean {
+    const at = offset * NUMBERS + BITS;
+    for (let word = 0; word < 3; word++) {
+      const wanted = required[word] as number;
+      if (((this.#numbers[at + word] as number) & wanted) !== wanted) return false;
+    }
+    return true;
+  }
+
+  /** False only where `assess` would drop the station whatever its distance: a few look-ups instead of a record. */
+  mayPass(offset: number, screen: Screen, vocabulary: Vocabulary, ask: PassQuestion): boolean {
+    if (this.isGone(offset) || !this.hasBits(offset, screen.required)) return false;
+    if (ask.openNow !== undefined && this.#openAt(offset, vocabulary, ask.at) !== ask.openNow) return false;
+    if (screen.leastUsable >= 2) {
+      // On arrival the verification is no younger than it is now.
+      const freshness = freshnessAt(this.#date(offset, VERIFIED), ask.at, ask.rule);
+      if (freshness === 'unverified' || (screen.leastUsable === 3 && freshness !== 'fresh')) return false;
+    }
+    if (screen.otherCodes.length === 0) return true;
+    const { amenities } = this.record(offset, vocabulary);
+    return screen.otherCodes.every((code) => amenities.some((one) => one.code === code && one.state !== 'outOfOrder'));
+  }
+
+  /** As `openingAt` of usability.ts: state first, then hours. */
+  #openAt(offset: number, vocabulary: Vocabulary, at: Date): boolean | null {
+    const state = STATES[this.#number(offset, ENUMS) & STATE_MASK];
+    if (state !== 'open') {
+      const isBack = (state === 'paused' || state === 'closed') && this.#measure(offset, UNTIL) <= at.getTime();
+      if (!isBack) return false;
+    }
+    const open = vocabulary.openAt(this.#number(offset, HOURS), at);
+    return open === -1 ? null : open === 1;
+  }
+
+  id(offset: number): string {
+    let hex = '';
+    for (let word = 0; word < 4; word++)
+      hex += this.#number(offset, ID + word)
+        .toString(16)
+        .padStart(8, '0');
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  }
+
+  /** Unpack one station. */
+  record(offset: number, vocabulary: Vocabulary): LocatedRecord {
+    const number = (column: number): number => this.#number(offset, column);
+    const measure = (column: number): number => this.#measure(offset, column);
+    const [from, to] = this.#textRange(offset);
+    const [amenities, code, name, address, asWritten, stateReason, sourceUrl, observedAt] = this.#text
+      .toString('utf8', from, to)
+      .split('\0');
+    const enums = number(ENUMS);
+    const { adcode, districtName } = vocabulary.districts.get(number(DISTRICT));
+    const { openingHoursText, openingHours, hoursConfidence } = vocabulary.hours.get(number(HOURS));
+    return {
+      id: this.id(offset),
+      code: code as string,
+      name: name as string,
+      address: address || null,
+      adcode,
+      districtName,
+      districtAsWritten: asWritten || null,
+      position: {
+        source: SYSTEMS[(enums >>> 3) & 3] as StationPosition['source'],
+        wgs84: [measure(0), measure(1)],
+        gcj02: [measure(2), measure(3)],
+        bd09: [measure(4), measure(5)],
+        accuracy: ACCURACIES[(enums >>> 5) & 3] as StationPosition['accuracy'],
+      },
+      openingHoursText,
+      openingHours,
+      hoursConfidence,
+      state: STATES[enums & STATE_MASK] as StationRecord['state'],
+      stateReason: stateReason || null,
+      stateUntil: this.#date(offset, UNTIL),
+      water: UTILITY[(enums >>> 7) & 3] as StationRecord['water'],
+      power: UTILITY[(enums >>> 9) & 3] as StationRecord['power'],
+      verifiedAt: this.#date(offset, VERIFIED),
+      source: vocabulary.sources.get(number(SOURCE)),
+      sourceUrl: sourceUrl || null,
+      observedAt: observedAt || null,
+      published: true,
+      unpublishedReason: null,
+      revision: number(REVISION),
+      updatedAt: new Date(measure(UPDATED)),
+      amenities: vocabulary.readAmenities(amenities as string),
+      access: vocabulary.access.get(number(ACCESS)),
+      maintainers: vocabulary.maintainers.get(number(MAINTAINERS)),
+    };
+  }
+
+  #number(offset: number, column: number): number {
+    return this.#numbers[offset * NUMBERS + column] as number;
+  }
+
+  #measure(offset: number, column: number): number {
+    return this.#measures[offset * MEASURES + column] as number;
+  }
+
+  #date(offset: number, column: number): Date | null {
+    const value = this.#measure(offset, column);
+    return Number.isNaN(value) ? null : new Date(value);
+  }
+
+  #textRange(offset: number): [number, number] {
+    return [offset === 0 ? 0 : this.#number(offset - 1, TEXT_END), this.#number(offset, TEXT_END)];
+  }
+}
+
+export interface PassQuestion {
+  readonly openNow?: boolean | undefined;
+  readonly at: Date;
+  readonly rule: FreshnessRule;
+}
+
+/** NUL separates: the database has no text that holds one, and none that is empty where null means none. */
+function textOf(record: LocatedRecord, vocabulary: Vocabulary): string {
+  const { code, name, address, districtAsWritten, stateReason, sourceUrl, observedAt } = record;
+  const amenities = vocabulary.writeAmenities(record.amenities);
+  return [amenities, code, name, address, districtAsWritten, stateReason, sourceUrl, observedAt]
+    .map((one) => one ?? '')
+    .join('\0');
+}
+
+function packInto(record: LocatedRecord, vocabulary: Vocabulary, numbers: Uint32Array, measures: Float64Array): void {
+  const { position, openingHours, hoursConfidence, openingHoursText, adcode, districtName } = record;
+  numbers.set(idWords(record.id), ID);
+  const bits = new Int32Array(3);
+  stationBits(record, vocabulary, bits);
+  numbers.set(bits, BITS);
+  numbers[HOURS] = vocabulary.hours.numberOf({ openingHours, hoursConfidence, openingHoursText });
+  numbers[DISTRICT] = vocabulary.districts.numberOf({ adcode, districtName });
+  numbers[ACCESS] = vocabulary.access.numberOf(record.access);
+  numbers[MAINTAINERS] = vocabulary.maintainers.numberOf(record.maintainers);
+  numbers[SOURCE] = vocabulary.sources.numberOf(record.source);
+  numbers[ENUMS] =
+    STATES.indexOf(record.state) |
+    (SYSTEMS.indexOf(position.source) << 3) |
+    (ACCURACIES.indexOf(position.accuracy) << 5) |
+    (UTILITY.indexOf(record.water) << 7) |
+    (UTILITY.indexOf(record.power) << 9);
+  numbers[REVISION] = record.revision;
+  measures.set([...position.wgs84, ...position.gcj02, ...position.bd09]);
+  measures[VERIFIED] = record.verifiedAt?.getTime() ?? NaN;
+  measures[UPDATED] = record.updatedAt.getTime();
+  measures[UNTIL] = record.stateUntil?.getTime() ?? NaN;
+}
