@@ -35,6 +35,7 @@ const MOVE_TO = (1 << 3) | 1;
 const MAX_VARINT_BYTES = 8;
 
 function varintSize(value: number): number {
+  if (value < 128) return 1;
   let size = 1;
   for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) size += 1;
   return size;
@@ -77,12 +78,76 @@ class GrowingBytes {
 
   /** A length-delimited field of UTF-8. */
   text(field: number, text: string): void {
+    if (text.length <= SHORT_TEXT) {
+      this.#reserve(2 + text.length * 3);
+      const size = writeUtf8(this.#bytes, this.#length + 2, text);
+      this.#bytes[this.#length] = field;
+      this.#bytes[this.#length + 1] = size;
+      this.#length += 2 + size;
+      return;
+    }
     const size = Buffer.byteLength(text);
     this.varint(field);
     this.varint(size);
     this.#reserve(size);
     this.#length += this.#bytes.write(text, this.#length);
   }
+
+  /** A length-delimited field that holds nothing but such a field. */
+  nestedText(field: number, inner: number, text: string): void {
+    const start = this.#length;
+    if (text.length <= SHORT_TEXT) {
+      this.#reserve(4 + text.length * 3);
+      this.#length += 2;
+      this.text(inner, text);
+      this.#bytes[start] = field;
+      this.#bytes[start + 1] = this.#length - start - 2;
+      return;
+    }
+    const size = Buffer.byteLength(text);
+    this.varint(field);
+    this.varint(1 + varintSize(size) + size);
+    this.text(inner, text);
+  }
+}
+
+/**
+ * Texts of so many UTF-16 units have at most 123 bytes, so that the lengths around them have one byte. Most are that short,
+ * and for these a loop here is several times cheaper than asking Buffer for the length and then for the bytes.
+ */
+const SHORT_TEXT = 41;
+
+/** Write well-formed UTF-8, as Buffer does: half a surrogate pair becomes U+FFFD. Returns the number of bytes. */
+function writeUtf8(bytes: Uint8Array, start: number, text: string): number {
+  let at = start;
+  for (let i = 0; i < text.length; i += 1) {
+    let code = text.charCodeAt(i);
+    if (code < 0x80) {
+      bytes[at++] = code;
+      continue;
+    }
+    if (code < 0x800) {
+      bytes[at++] = 0xc0 | (code >> 6);
+      bytes[at++] = 0x80 | (code & 0x3f);
+      continue;
+    }
+    if (code >= 0xd800 && code <= 0xdfff) {
+      const whole = text.codePointAt(i) ?? 0;
+      if (whole > 0xffff) {
+        i += 1;
+        bytes[at++] = 0xf0 | (whole >> 18);
+        bytes[at++] = 0x80 | ((whole >> 12) & 0x3f);
+        bytes[at++] = 0x80 | ((whole >> 6) & 0x3f);
+        bytes[at++] = 0x80 | (whole & 0x3f);
+        continue;
+      }
+      code = 0xfffd;
+    }
+    bytes[at++] = 0xe0 | (code >> 12);
+    bytes[at++] = 0x80 | ((code >> 6) & 0x3f);
+    bytes[at++] = 0x80 | (code & 0x3f);
+  }
+  return at - start;
 }
 
 /** One layer of points on its way to a tile. Keys and values that occur again are written once. */
@@ -94,6 +159,7 @@ export class PointTile {
   readonly #keyPlaces = new Map<string, number>();
   readonly #valuePlaces = new Map<TileValue, number>();
   #tags: number[] = [];
+  #tagsSize = 0;
 
   constructor(name: string) {
     this.#name = name;
@@ -107,7 +173,9 @@ export class PointTile {
     if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0)) {
       throw new RangeError(`${key} is not a whole number from 0`);
     }
-    this.#tags.push(this.#keyPlace(key), this.#valuePlace(value));
+    const [keyPlace, valuePlace] = [this.#keyPlace(key), this.#valuePlace(value)];
+    this.#tags.push(keyPlace, valuePlace);
+    this.#tagsSize += varintSize(keyPlace) + varintSize(valuePlace);
   }
 
   /** A point with the properties given since the last one. The id is a whole number below 2^53, x and y are grid cells, 0 to 4096. */
@@ -115,7 +183,7 @@ export class PointTile {
     const out = this.#features;
     // Zigzag of a number that is not negative is its double.
     const [dx, dy] = [x * 2, y * 2];
-    const tagsSize = this.#tags.reduce((sum, value) => sum + varintSize(value), 0);
+    const tagsSize = this.#tagsSize;
     const geometrySize = 1 + varintSize(dx) + varintSize(dy);
     const tagsField = this.#tags.length === 0 ? 0 : 1 + varintSize(tagsSize) + tagsSize;
     out.varint(LAYER_FEATURE);
@@ -135,6 +203,7 @@ export class PointTile {
     out.varint(dx);
     out.varint(dy);
     this.#tags = [];
+    this.#tagsSize = 0;
   }
 
   #keyPlace(key: string): number {
@@ -150,12 +219,10 @@ export class PointTile {
     const known = this.#valuePlaces.get(value);
     if (known !== undefined) return known;
     const out = this.#values;
-    out.varint(LAYER_VALUE);
     if (typeof value === 'string') {
-      const size = Buffer.byteLength(value);
-      out.varint(1 + varintSize(size) + size);
-      out.text(VALUE_STRING, value);
+      out.nestedText(LAYER_VALUE, VALUE_STRING, value);
     } else {
+      out.varint(LAYER_VALUE);
       const number = Number(value);
       out.varint(1 + varintSize(number));
       out.varint(typeof value === 'number' ? VALUE_UINT : VALUE_BOOL);

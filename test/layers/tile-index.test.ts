@@ -2,6 +2,7 @@
 import t from 'tap';
 import { tileBounds } from '../../src/geo/tile.ts';
 import type { LayerStation } from '../../src/layers/layer.schema.ts';
+import { PointTile } from '../../src/layers/mvt.ts';
 import { numericId, tileBytes } from '../../src/layers/tile-bytes.ts';
 import { buildTileIndex, patchTileIndex, visitTile, type TileIndex } from '../../src/layers/tile-index.ts';
 import { randomPoint, seededRandom } from '../support/stations.ts';
@@ -132,6 +133,29 @@ t.test('a station carries the flat properties, a cluster its counts', async (t) 
   t.equal(new Set(stations.map((one) => numericId(one.id))).size, stations.length, 'ids do not collide');
   t.equal(tileBytes(small, { z: 18, x: 0, y: 0 }), undefined, 'nothing there');
   t.equal(tileBytes(buildTileIndex([], 'gcj02'), { z: 0, x: 0, y: 0 }), undefined, 'nothing at all');
+});
+
+t.test('texts of every length and script are read back', async (t) => {
+  const texts = ['', 'a', '"\\\n', 'é', '驿站', '😀', '\u2028', '𠮷野家'];
+  for (const one of ['a', 'ß', '驿', '😀'])
+    for (const length of [20, 40, 41, 42, 43, 62, 63, 64, 127, 128, 200, 5_500]) texts.push(one.repeat(length));
+  const tile = new PointTile('stations');
+  texts.forEach((text, i) => {
+    tile.property('text', text);
+    tile.property('number', i * 2 ** 40);
+    tile.point(2 ** 53 - 1 - i, i, 4096);
+  });
+  const read = readTile(tile.bytes());
+  t.strictSame(
+    read.map(({ id, cell, properties }) => [id, ...cell, properties['text'], properties['number']]),
+    texts.map((text, i) => [2 ** 53 - 1 - i, i, 4096, text, i * 2 ** 40]),
+  );
+  const half = new PointTile('stations');
+  half.property('text', 'a\ud83d');
+  half.point(1, 0, 0);
+  t.equal(readTile(half.bytes())[0]?.properties['text'], 'a\ufffd');
+  t.throws(() => half.property('number', -1), RangeError);
+  t.throws(() => half.property('number', 1.5), RangeError);
 });
 
 t.test('a patched index equals one built anew, byte for byte', async (t) => {
