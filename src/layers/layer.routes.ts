@@ -25,6 +25,7 @@ import {
   type LayerStation,
 } from './layer.schema.ts';
 import { encodePlace } from './place.ts';
+import { tileRoutes } from './tile.routes.ts';
 
 export interface LayerRoutesOptions {
   readonly database: Database;
@@ -64,6 +65,8 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
 
   const cacheControl = (layer: LayerName): string =>
     layer === 'wgs84' && output.wgs84Output === 'restricted' ? 'private, no-cache' : 'public, no-cache';
+
+  tileRoutes(app, { current: () => store.current(), layerCrs, cacheControl, attribution: options.attribution, base });
 
   async function sendLayer(
     request: FastifyRequest,

@@ -1,0 +1,89 @@
+/**
+ * Web-Mercator tiles, z0 to z18: from degrees to tile and grid cell, tile bounds, which addresses exist, z-order keys.
+ *
+ * Owns the arithmetic only, and knows nothing of coordinate systems: the degrees fed in are those of the layer's own
+ * system, so that an Amap layer (GCJ-02) fits an Amap base map, which is cut the same way. Tiles of BD-09 degrees are
+ * Web-Mercator tiles too, for clients such as MapLibre over a base map in BD-09 degrees; they are not Baidu's own tile
+ * scheme, which has another projection, origin and scale.
+ */
+
+export const MAX_TILE_ZOOM = 18;
+
+/** Grid cells along a tile's edge. A point's cell is the nearest grid line, 0 to 4096: both edges of the tile are lines. */
+export const TILE_EXTENT = 4096;
+
+/** x counts tiles from 180° west, y from the north. */
+export interface TileAddress {
+  readonly z: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+const RADIANS = Math.PI / 180;
+const PLAIN_NUMBER = /^(0|[1-9]\d{0,5})$/;
+
+const clamp = (value: number, most: number): number => Math.min(most, Math.max(0, value));
+
+/** Where a longitude lies across the world's square: 0 at 180° west, 1 at 180° east. */
+export function worldX(lng: number): number {
+  return clamp(lng / 360 + 0.5, 1);
+}
+
+/** Where a latitude lies down the world's square: 0 at the square's edge, 85.0511° north. Beyond it counts as the edge. */
+export function worldY(lat: number): number {
+  const sine = Math.sin(lat * RADIANS);
+  return clamp(0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI), 1);
+}
+
+/** The tile column (or row) of a place on the world's square. A place on the line between two tiles is in the latter. */
+export function tileAt(world: number, z: number): number {
+  const tiles = 2 ** z;
+  return clamp(Math.floor(world * tiles), tiles - 1);
+}
+
+/** The grid cell, 0 to 4096, of a place on the world's square in this column (or row) of tiles, which must hold it. */
+export function cellAt(world: number, z: number, tile: number): number {
+  return clamp(Math.round((world * 2 ** z - tile) * TILE_EXTENT), TILE_EXTENT);
+}
+
+/** Edges of a tile in degrees: west, south, east, north. */
+export function tileBounds({ z, x, y }: TileAddress): [number, number, number, number] {
+  const lng = (column: number): number => (column / 2 ** z - 0.5) * 360;
+  const lat = (row: number): number => Math.atan(Math.sinh(Math.PI * (1 - (2 * row) / 2 ** z))) / RADIANS;
+  return [lng(x), lat(y + 1), lng(x + 1), lat(y)];
+}
+
+/** The address in a path's texts; undefined when there is no such tile, or the numbers are not written plainly (01, +1, 1.0). */
+export function readTileAddress(z: string, x: string, y: string): TileAddress | undefined {
+  if (![z, x, y].every((text) => PLAIN_NUMBER.test(text))) return undefined;
+  const address = { z: Number(z), x: Number(x), y: Number(y) };
+  const tiles = 2 ** address.z;
+  return address.z <= MAX_TILE_ZOOM && address.x < tiles && address.y < tiles ? address : undefined;
+}
+
+/** Moves bit i of a number of up to 16 bits to bit 2i. */
+function spread(bits: number): number {
+  let spaced = (bits | (bits << 8)) & 0x00ff00ff;
+  spaced = (spaced | (spaced << 4)) & 0x0f0f0f0f;
+  spaced = (spaced | (spaced << 2)) & 0x33333333;
+  return (spaced | (spaced << 1)) & 0x55555555;
+}
+
+/** Half of a z-order key has 18 bits, of nine bits of x and y each: bitwise operators only reach 32. */
+export const HALF_KEY = 2 ** 18;
+
+/** The upper (`shift` 9) or lower (0) half of the z-order key of a z18 tile. */
+export function halfKey(x: number, y: number, shift: 0 | 9): number {
+  return spread((x >> shift) & 0x1ff) | (spread((y >> shift) & 0x1ff) << 1);
+}
+
+/** How many z18 tiles a tile of zoom `z` holds. Their keys are consecutive: that is what the z-order is for. */
+export function keysPerTile(z: number): number {
+  return 4 ** (MAX_TILE_ZOOM - z);
+}
+
+/** The first z-order key in a tile; it holds `keysPerTile(z)` from there. */
+export function firstKey({ z, x, y }: TileAddress): number {
+  const scale = 2 ** (MAX_TILE_ZOOM - z);
+  return halfKey(x * scale, y * scale, 9) * HALF_KEY + halfKey(x * scale, y * scale, 0);
+}

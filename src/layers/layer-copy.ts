@@ -1,0 +1,155 @@
+/**
+ * A follower's copy of one layer: its canonical form, and its files, which survive the process being killed anywhere.
+ *
+ * DIR/stations.geojson is the copy, byte for byte what the service serves: its SHA-256 is the manifest's.
+ * DIR/state.json says at which cursor it stands. It is written first and names the copy before and after by hash, so
+ * that whichever of the two files a kill leaves new, the cursor of the copy that is there is known.
+ * DIR/.bootstrap/ holds verified shards while the layer is fetched.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import type { Crs } from '../geo/crs.ts';
+import { LAYERS } from './layer.schema.ts';
+
+/** The file operations of a copy, each of which either happens or does not. */
+export interface CopyFiles {
+  /** undefined when there is no such file. */
+  read(path: string): Promise<Buffer | undefined>;
+  /** Write and flush to the disk; makes the folder. */
+  write(path: string, bytes: Buffer): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  /** A file or folder, if it is there. */
+  remove(path: string): Promise<void>;
+}
+
+export const diskFiles: CopyFiles = {
+  read: async (path) => {
+    try {
+      return await readFile(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  },
+  write: async (path, bytes) => {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(path, 'w');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  },
+  rename,
+  remove: async (path) => await rm(path, { recursive: true, force: true }),
+};
+
+const PlaceSchema = z.object({ cursor: z.string().min(1), sha256: z.string(), featureCount: z.int() });
+
+const StateSchema = PlaceSchema.extend({
+  layer: z.enum(LAYERS),
+  /** The copy that this one replaces: what is on the disk until the rename. */
+  previous: PlaceSchema.nullable(),
+});
+
+export type CopyState = z.infer<typeof StateSchema>;
+
+/** Features as text, by id. */
+export type Features = Map<string, string>;
+
+export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+const headOf = (crs: Crs): string =>
+  `{"type":"FeatureCollection","name":"stations","coordinateSystem":"${crs}","features":[\n`;
+const TAIL = '\n]}\n';
+
+/** The canonical form: features in the order of ids, one a line, each as in stations.geojson (see docs/followers.md). */
+export function canonicalBytes(features: Features, crs: Crs): Buffer {
+  const ids = [...features.keys()].sort();
+  return Buffer.from(`${headOf(crs)}${ids.map((id) => features.get(id)).join(',\n')}${TAIL}`);
+}
+
+/** Read bytes of that form into `into`, features as the text they are. @throws Error for another form. */
+export function readCanonical(bytes: Buffer, crs: Crs, into: Features): void {
+  const text = bytes.toString('utf8');
+  const head = headOf(crs);
+  if (!text.startsWith(head) || !text.endsWith(TAIL)) throw new Error('not a layer in canonical form');
+  const lines = text.slice(head.length, -TAIL.length);
+  if (lines === '') return;
+  for (const line of lines.split(',\n')) {
+    const id = /^\{"type":"Feature","id":"([0-9a-f-]{36})",/.exec(line)?.[1];
+    if (id === undefined) throw new Error('a feature is not in canonical form');
+    into.set(id, line);
+  }
+}
+
+export class CopyFolder {
+  readonly #files: CopyFiles;
+  readonly #copy: string;
+  readonly #state: string;
+  readonly #shards: string;
+
+  constructor(directory: string, files: CopyFiles = diskFiles) {
+    this.#files = files;
+    this.#copy = join(directory, 'stations.geojson');
+    this.#state = join(directory, 'state.json');
+    this.#shards = join(directory, '.bootstrap');
+  }
+
+  /** Replace a file in one step: a reader, or a kill, finds the old one or the new one. */
+  async #replace(path: string, bytes: Buffer): Promise<void> {
+    await this.#files.write(`${path}.tmp`, bytes);
+    await this.#files.rename(`${path}.tmp`, path);
+  }
+
+  /** The state that was saved; undefined when there is none or it cannot be read. */
+  async state(): Promise<CopyState | undefined> {
+    const bytes = await this.#files.read(this.#state);
+    if (!bytes) return undefined;
+    try {
+      return StateSchema.parse(JSON.parse(bytes.toString('utf8')));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The copy with the hash that one of these places names, and that place; undefined: missing, or not what we wrote. */
+  async copy(state: CopyState): Promise<{ bytes: Buffer; place: z.infer<typeof PlaceSchema> } | undefined> {
+    const bytes = await this.#files.read(this.#copy);
+    if (!bytes) return undefined;
+    const hash = sha256(bytes);
+    const place = [state, state.previous].find((one) => one?.sha256 === hash);
+    return place ? { bytes, place } : undefined;
+  }
+
+  /** State first, then the copy: in between, the state's `previous` is what is on the disk. */
+  async save(state: CopyState, bytes: Buffer): Promise<void> {
+    await this.saveState(state);
+    if (state.previous?.sha256 !== state.sha256) await this.#replace(this.#copy, bytes);
+  }
+
+  async saveState(state: CopyState): Promise<void> {
+    await this.#replace(this.#state, Buffer.from(`${JSON.stringify(state, null, 2)}\n`));
+  }
+
+  #shardPath(adcode: string, hash: string): string {
+    return join(this.#shards, `${adcode}-${hash}.geojson`);
+  }
+
+  /** A shard kept with this hash, if it still has it. */
+  async shard(adcode: string, hash: string): Promise<Buffer | undefined> {
+    const bytes = await this.#files.read(this.#shardPath(adcode, hash));
+    return bytes && sha256(bytes) === hash ? bytes : undefined;
+  }
+
+  async keepShard(adcode: string, hash: string, bytes: Buffer): Promise<void> {
+    await this.#replace(this.#shardPath(adcode, hash), bytes);
+  }
+
+  async forgetShards(): Promise<void> {
+    await this.#files.remove(this.#shards);
+  }
+}
