@@ -261,6 +261,9 @@ export async function applyImport(tx: Tx, id: string, station: NewStation, field
         }
       : {}),
     ...(has('contact') ? { contact: station.contact } : {}),
+    ...(has('state')
+      ? { state: station.state, state_reason: null, state_until: null, state_by: station.by, state_at: new Date() }
+      : {}),
     ...(has('observedAt') ? { observed_at: station.observedAt } : {}),
   });
   if (has('amenities')) for (const { code, state } of station.amenities) await setAmenity(tx, id, code, state);

@@ -124,6 +124,20 @@ export const suite: Suite = async (t, { database }) => {
       'while the phone number was taken',
     );
     t.equal((await stationOf(database, '甲驿站')).contact, '0371-12345678');
+
+    const withState = (state: string): string =>
+      `站点名称,详细地址,所属区县,状态\n甲驿站,郑州市二七区甲路1号,二七区,${state}\n`;
+    t.match(await importList(database, withState('维修中')), { updated: 1 });
+    t.match(
+      await stationOf(database, '甲驿站'),
+      { state: 'paused', state_by: 'import' },
+      'a list that tells the state',
+    );
+    await sql`update stations set state = 'open', state_by = 'manager' where id = ${before.id}`.execute(
+      database.kysely,
+    );
+    t.match(await importList(database, withState('维修中')), { unchanged: 1 });
+    t.match(await stationOf(database, '甲驿站'), { state: 'open' }, 'does not tell it again over a manager');
   });
 
   await t.test(
