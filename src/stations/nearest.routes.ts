@@ -72,7 +72,7 @@ export function nearestRoutes(app: FastifyInstance, options: NearestRoutesOption
         operationId: 'findNearestStations',
         summary: 'The nearest stations, and whether they will let you in on arrival',
         description:
-          'In the order of geodesic distance on the WGS-84 ellipsoid, ties by id, without a hidden radius. Never cached.',
+          'In the order of geodesic distance on the WGS-84 ellipsoid, ties by id, without a hidden radius. Never cached. Header Data-Age: how many seconds the answer may be behind, when more than one.',
         tags: ['riders'],
         querystring: NearestQuerySchema,
         response: nearestResponse,
