@@ -110,10 +110,14 @@ const BY_SOCKET_CODE: Readonly<Record<string, ProblemSlug>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'timeout',
 };
 
+const UNENCODED = '网址里的中文等字符要用百分号编码，例如 curl -G --data-urlencode (percent-encode the URL)';
+
 /** For Fastify's `clientErrorHandler`: the socket spoke no usable HTTP, so there is neither request nor reply. */
 export function onClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
-  const problem = new Problem(BY_SOCKET_CODE[error.code ?? ''] ?? 'invalid-request');
+  // Mostly Chinese typed into a command line: the parser takes ASCII only.
+  const detail = error.code === 'HPE_INVALID_URL' ? { detail: UNENCODED } : {};
+  const problem = new Problem(BY_SOCKET_CODE[error.code ?? ''] ?? 'invalid-request', detail);
   const body = JSON.stringify(problemBody(problem, 'zh', 'unread'));
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: application/problem+json; charset=utf-8\r\n` +

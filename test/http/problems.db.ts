@@ -364,6 +364,9 @@ export const suite: Suite = async (t, { database }) => {
       t.equal(`${head.split(' ')[1]} ${problem.type.split('/').at(-1)}`, want, what);
       t.equal(`${problem.status}`, want.slice(0, 3), `${what}: the same status in both`);
     }
+    // As curl sends what is typed; the test's socket writes Latin-1, so these are the bytes of UTF-8.
+    const typed = await say(Buffer.from('GET /v1/stations?q=巩义 HTTP/1.1\r\nHost: x\r\n\r\n').toString('latin1'));
+    t.match(JSON.stringify(typed.body), /percent-encode/, 'Chinese as it is typed: says what to do');
     const ok = 'GET /v1/amenities HTTP/1.1\r\nHost: x\r\nExpect: a-miracle\r\nConnection: close\r\n\r\n';
     t.match((await say(ok)).head, /^HTTP\/1.1 200 /, 'an expectation that nobody knows is ignored');
     t.match((await say('GET /healthz HTTP/1.0\r\n\r\n')).head, /^HTTP\/1.1 200 /, 'HTTP/1.0 needs no Host');
