@@ -32,6 +32,9 @@ begin
       case when new.in_layer then 'upsert' when was then 'delete' else 'hidden' end,
       new.revision
     );
+  -- Wakes whoever follows the log. The payload is empty on purpose: PostgreSQL folds equal notifications of one
+  -- transaction into one, so that an import of 100,000 stations wakes a follower once.
+  perform pg_notify('station_changes', '');
   return null;
 end $$;
 create constraint trigger change_log_append after insert or update on stations

@@ -13,7 +13,7 @@ export interface LogHead {
   readonly epoch: string;
   readonly seq: number;
   readonly cutAt: number;
-  /** Counts changes of names that stations show but do not own; see migrations/0006. */
+  /** Counts changes of names that stations show but do not own; see migrations/0006_names.sql. */
   readonly namesSeq: number;
   /** YYYY-MM-DD in China by the database's clock. */
   readonly today: string;

@@ -8,7 +8,7 @@ import { gzip } from 'node:zlib';
 import type { Database } from '../db/database.ts';
 import { etagOf } from '../http/shared-reply.ts';
 import { changedSince, inSnapshot, readAllStations, readHead, readStations, type LogHead } from './layer.repository.ts';
-import type { LayerStation } from './layer.schema.ts';
+import type { LayerFilter, LayerName, LayerStation } from './layer.schema.ts';
 
 const gzipAsync = promisify(gzip);
 
@@ -135,4 +135,10 @@ function merge(
     merged.push(station);
   }
   return merged.concat(added.slice(next));
+}
+
+/** The key of a file's bytes: the manifest and the file's own address must name the same. */
+export function fileKey(layer: LayerName, kind: string, filter: LayerFilter): string {
+  const { adcodePrefix, needs, amenities, states } = filter;
+  return JSON.stringify([layer, kind, { adcodePrefix, needs, amenities, states }]);
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { AmenityCodeSchema, NEEDS } from '../amenities/amenity.schema.ts';
 import type { Database } from '../db/database.ts';
 import { adcodePrefix } from '../districts/district.schema.ts';
+import type { Crs } from '../geo/crs.ts';
 import { callerOf } from '../http/access.ts';
 import { announceCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
 import { geojson, problems } from '../http/openapi.ts';
@@ -12,7 +13,7 @@ import { adcode, integer, list } from '../http/params.ts';
 import { GEOJSON, JSON_TYPE, sendShared } from '../http/shared-reply.ts';
 import { readChanges } from './changes.ts';
 import { geojsonBytes, geojsonlBytes, massMarksBytes, matches } from './layer-bytes.ts';
-import { LayerStore, type LayerState } from './layer-store.ts';
+import { fileKey, LayerStore } from './layer-store.ts';
 import {
   ChangesSchema,
   LAYER_CRS,
@@ -24,6 +25,7 @@ import {
   type LayerName,
   type LayerStation,
 } from './layer.schema.ts';
+import { describeLayer } from './manifest.ts';
 import { encodePlace } from './place.ts';
 import { tileRoutes } from './tile.routes.ts';
 
@@ -49,7 +51,16 @@ const FilterQuery = z.strictObject({
 });
 const ShardFilterQuery = FilterQuery.omit({ district: true });
 
-type Compose = (stations: readonly LayerStation[]) => Buffer;
+const FILES: Readonly<
+  Record<
+    'geojson' | 'geojsonl' | 'massmarks',
+    { readonly contentType: string; readonly compose: (stations: readonly LayerStation[], crs: Crs) => Buffer }
+  >
+> = {
+  geojson: { contentType: GEOJSON, compose: geojsonBytes },
+  geojsonl: { contentType: GEOJSONL, compose: geojsonlBytes },
+  massmarks: { contentType: JSON_TYPE, compose: massMarksBytes },
+};
 
 export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): void {
   const { database, output } = options;
@@ -63,28 +74,32 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
     return outputCrs(output, { wanted: LAYER_CRS[layer], authorised: callerOf(request) !== undefined });
   }
 
-  const cacheControl = (layer: LayerName): string =>
-    layer === 'wgs84' && output.wgs84Output === 'restricted' ? 'private, no-cache' : 'public, no-cache';
+  const isRestricted = (layer: LayerName): boolean => layer === 'wgs84' && output.wgs84Output === 'restricted';
+  const cacheControl = (layer: LayerName): string => (isRestricted(layer) ? 'private, no-cache' : 'public, no-cache');
 
   tileRoutes(app, { current: () => store.current(), layerCrs, cacheControl, attribution: options.attribution, base });
 
-  async function sendLayer(
+  async function sendFile(
     request: FastifyRequest,
     reply: FastifyReply,
     file: {
       readonly layer: LayerName;
-      readonly kind: string;
-      readonly contentType: string;
-      readonly filter: LayerFilter;
-      readonly compose: Compose;
+      readonly kind: keyof typeof FILES;
+      readonly filter: z.output<typeof FilterQuery>;
     },
   ): Promise<FastifyReply> {
-    const { layer, filter } = file;
-    announceCrs(reply, layerCrs(request, layer));
+    const { layer, kind } = file;
+    const { district, needs, amenities, state: states } = file.filter;
+    const filter: LayerFilter = { adcodePrefix: district && adcodePrefix(district), needs, amenities, states };
+    const crs = layerCrs(request, layer);
+    announceCrs(reply, crs);
     const state = await store.current();
-    const key = JSON.stringify([layer, file.kind, filter]);
-    const { body, gzipped, etag } = await store.bytes(state, key, () =>
-      file.compose(state.stations.filter((station) => matches(station, filter))),
+    const { contentType, compose } = FILES[kind];
+    const { body, gzipped, etag } = await store.bytes(state, fileKey(layer, kind, filter), () =>
+      compose(
+        state.stations.filter((station) => matches(station, filter)),
+        crs,
+      ),
     );
     const place = encodePlace(state.head);
     reply.header('layer-cursor', place);
@@ -93,19 +108,13 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
       body,
       gzipped,
       etag,
-      contentType: file.contentType,
+      contentType,
       cacheControl: cacheControl(layer),
       vary: ['Authorization'],
     });
   }
 
-  const kinds = {
-    geojson: { contentType: GEOJSON, bytes: geojsonBytes },
-    geojsonl: { contentType: GEOJSONL, bytes: geojsonlBytes },
-  } as const;
-
   for (const kind of ['geojson', 'geojsonl'] as const) {
-    const { contentType, bytes } = kinds[kind];
     const response = {
       200:
         kind === 'geojson'
@@ -125,18 +134,8 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
           response,
         },
       },
-      async (request, reply) => {
-        const { layer } = request.params;
-        const { district, needs, amenities, state } = request.query;
-        const filter = { adcodePrefix: district && adcodePrefix(district), needs, amenities, states: state };
-        return await sendLayer(request, reply, {
-          layer,
-          kind,
-          contentType,
-          filter,
-          compose: (all) => bytes(all, LAYER_CRS[layer]),
-        });
-      },
+      async (request, reply) =>
+        await sendFile(request, reply, { layer: request.params.layer, kind, filter: request.query }),
     );
     routes.get(
       `/layers/:layer/districts/:adcode/stations.${kind}`,
@@ -152,15 +151,7 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
       },
       async (request, reply) => {
         const { layer, adcode: district } = request.params;
-        const { needs, amenities, state } = request.query;
-        const filter = { adcodePrefix: adcodePrefix(district), needs, amenities, states: state };
-        return await sendLayer(request, reply, {
-          layer,
-          kind,
-          contentType,
-          filter,
-          compose: (all) => bytes(all, LAYER_CRS[layer]),
-        });
+        return await sendFile(request, reply, { layer, kind, filter: { ...request.query, district } });
       },
     );
   }
@@ -176,17 +167,8 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
         response: { 200: MassMarksSchema, ...problems },
       },
     },
-    async (request, reply) => {
-      const { district, needs, amenities, state } = request.query;
-      const filter = { adcodePrefix: district && adcodePrefix(district), needs, amenities, states: state };
-      return await sendLayer(request, reply, {
-        layer: 'amap',
-        kind: 'massmarks',
-        contentType: JSON_TYPE,
-        filter,
-        compose: massMarksBytes,
-      });
-    },
+    async (request, reply) =>
+      await sendFile(request, reply, { layer: 'amap', kind: 'massmarks', filter: request.query }),
   );
 
   routes.get(
@@ -202,59 +184,13 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
     },
     async (request, reply) => {
       const state = await store.current();
-      const layers = await Promise.all(LAYERS.map((layer) => describeLayer(layer, state)));
+      const layers = await Promise.all(
+        LAYERS.map((layer) => describeLayer(store, state, layer, { base, isRestricted: isRestricted(layer) })),
+      );
       const body = Buffer.from(JSON.stringify({ attribution: options.attribution, layers }));
       return await sendShared(request, reply, { body, contentType: JSON_TYPE });
     },
   );
-
-  /** A file of the manifest: the bytes that its URL answers with, without Content-Encoding. */
-  async function describeFile(
-    layer: LayerName,
-    state: LayerState,
-    filter: LayerFilter,
-    stations: readonly LayerStation[],
-    url: string,
-  ) {
-    const key = JSON.stringify([layer, 'geojson', filter]);
-    const { body, sha256 } = await store.bytes(state, key, () => geojsonBytes(stations, LAYER_CRS[layer]));
-    return { url, featureCount: stations.length, sha256, bytes: body.length };
-  }
-
-  async function describeLayer(layer: LayerName, state: LayerState) {
-    const byDistrict = new Map<string, LayerStation[]>();
-    for (const station of state.stations) {
-      const shard = byDistrict.get(station.adcode);
-      if (shard) shard.push(station);
-      else byDistrict.set(station.adcode, [station]);
-    }
-    const shards = [...byDistrict.keys()].sort().map(async (code) => {
-      const prefix = adcodePrefix(code);
-      // A shard of a city or a province also holds what lies below it, as its URL does; a county's is at hand.
-      const stations =
-        prefix === code
-          ? (byDistrict.get(code) ?? [])
-          : state.stations.filter((station) => station.adcode.startsWith(prefix));
-      const file = await describeFile(
-        layer,
-        state,
-        { adcodePrefix: prefix },
-        stations,
-        `${base}/${layer}/districts/${code}/stations.geojson`,
-      );
-      return { adcode: code, ...file };
-    });
-    return {
-      layer,
-      crs: LAYER_CRS[layer],
-      restricted: layer === 'wgs84' && output.wgs84Output === 'restricted',
-      revision: state.head.seq,
-      cursor: encodePlace(state.head),
-      ...(await describeFile(layer, state, {}, state.stations, `${base}/${layer}/stations.geojson`)),
-      changes: `${base}/${layer}/changes`,
-      shards: await Promise.all(shards),
-    };
-  }
 
   routes.get(
     '/layers/:layer/changes',
