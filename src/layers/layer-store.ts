@@ -37,7 +37,7 @@ export class LayerStore {
   #kept = new Map<string, Promise<LayerBytes>>();
   #keptSizes = new Map<string, number>();
   #keptTotal = 0;
-  #keptFor = -1;
+  #keptFor: LayerState | undefined;
 
   constructor(database: Database) {
     this.#database = database;
@@ -46,7 +46,9 @@ export class LayerStore {
   /** The stations as of now: everything committed before this call is in it. */
   async current(): Promise<LayerState> {
     const head = await readHead(this.#database.kysely);
-    if (this.#state && this.#state.head.seq >= head.seq && this.#state.head.epoch === head.epoch) return this.#state;
+    const state = this.#state;
+    if (state?.head.epoch === head.epoch && state.head.seq === head.seq) return state;
+    if (state?.head.epoch === head.epoch && state.head.seq > head.seq && !(await this.#wentBack(state))) return state;
     // A load that is under way may have begun before our head: wait for it, then look again.
     if (this.#loading) {
       await this.#loading.catch(() => undefined);
@@ -61,11 +63,17 @@ export class LayerStore {
     }
   }
 
+  /** A state ahead of the log was loaded after we asked, or the database was restored to an earlier state since. */
+  async #wentBack(state: LayerState): Promise<boolean> {
+    return (await readHead(this.#database.kysely)).seq < state.head.seq;
+  }
+
   async #load(): Promise<LayerState> {
     const before = this.#state;
     return await inSnapshot(this.#database, async (db) => {
       const head = await readHead(db);
-      if (!before || before.head.epoch !== head.epoch || before.head.seq < head.cutAt) {
+      const isAhead = before !== undefined && before.head.seq > head.seq;
+      if (!before || isAhead || before.head.epoch !== head.epoch || before.head.seq < head.cutAt) {
         return { head, stations: await readAllStations(db) };
       }
       const changed = await changedSince(db, before.head.seq);
@@ -75,11 +83,11 @@ export class LayerStore {
 
   /** The bytes of this key for this state, composed at most once. */
   async bytes(state: LayerState, key: string, compose: () => Buffer): Promise<LayerBytes> {
-    if (this.#keptFor !== state.head.seq) {
+    if (this.#keptFor !== state) {
       this.#kept.clear();
       this.#keptSizes.clear();
       this.#keptTotal = 0;
-      this.#keptFor = state.head.seq;
+      this.#keptFor = state;
     }
     const kept = this.#kept.get(key);
     if (kept) {

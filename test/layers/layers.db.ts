@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
+import { sql } from 'kysely';
 import type { Feature, FeatureCollection, Point } from 'geojson';
 import type { Test } from 'tap';
 import { createToken } from '../../src/access/token.repository.ts';
@@ -340,6 +341,24 @@ export const suite: Suite = async (t, { database }) => {
     t.not(after[0], before[0], 'the edited shard is another');
     t.equal(after[1], before[1], 'a shard elsewhere is the same');
     t.not(after[2], before[2]);
+
+    // The database goes back to an earlier state under a running service, its epoch left as it was.
+    await sql`update stations set state = 'open', state_reason = null where id = ${station?.id}`.execute(
+      database.kysely,
+    );
+    const whole = (await service.call({ url: '/v1/layers/amap/stations.geojson' })).body;
+    const { rows } = await sql<{ seq: number }>`select max(seq) as seq from change_log`.execute(database.kysely);
+    await sql`delete from change_log where seq > ${(rows[0]?.seq ?? 0) - 2}`.execute(database.kysely);
+    await sql
+      .raw(
+        `set session_replication_role = replica;
+      update stations set name = 'as before' where id = '${station?.id}';
+      set session_replication_role = default`,
+      )
+      .execute(database.kysely);
+    const restored = (await service.call({ url: '/v1/layers/amap/stations.geojson' })).body;
+    t.not(restored, whole, 'it is read anew');
+    t.match(restored, 'as before');
   });
 
   await t.test('WGS-84 where it is restricted: 403 without a token, 200 for a provider', async (t) => {
