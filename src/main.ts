@@ -61,13 +61,19 @@ export async function main(environment: Readonly<Record<string, string | undefin
   const given = readConfig(environment);
   const isEmbedded = given.databaseUrl === undefined;
   const dataDir = resolve(given.dataDir);
-  const database = await openDatabase({
-    url: given.databaseUrl,
-    dataDir,
-    templateDir: given.templateDir && resolve(given.templateDir),
-    onProgress: say,
-  });
+  // What was opened, to be closed the other way round: on a signal, and where starting fails half-way.
+  const opened: (() => Promise<unknown>)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (let close = opened.pop(); close; close = opened.pop()) await close();
+  };
   try {
+    const database = await openDatabase({
+      url: given.databaseUrl,
+      dataDir,
+      templateDir: given.templateDir && resolve(given.templateDir),
+      onProgress: say,
+    });
+    opened.push(() => database.close());
     const token = given.bootstrapAdminToken ?? (isEmbedded ? await folderToken(dataDir) : undefined);
     const config: Config = { ...given, bootstrapAdminToken: token };
     await prepare(database, config);
@@ -77,23 +83,21 @@ export async function main(environment: Readonly<Record<string, string | undefin
       onError: (error) =>
         logger.warn({ error: { name: (error as Error).name } }, 'the index could not be brought up to date'),
     });
+    opened.push(() => stations.close());
     const app = await buildApp({ config, database, stations, version: VERSION, logger });
+    opened.push(() => app.close());
     const stopClock = startClock(
       () => turnClock(database, { freshness, changeLogDays: config.changeLogDays }, new Date()),
       CLOCK_EVERY_MS,
       (error) => logger.warn({ error: { name: (error as Error).name } }, 'the clock could not be turned'),
     );
+    opened.push(stopClock);
     const address = await app.listen({ host: config.host, port: config.port });
     // A token given by the operator is the operator's to know: only one made here is shown.
     say(banner(config, address, given.bootstrapAdminToken === undefined ? token : undefined));
-    closeOnSignal(async () => {
-      await stopClock();
-      await app.close();
-      await stations.close();
-      await database.close();
-    });
+    closeOnSignal(closeAll);
   } catch (error) {
-    await database.close();
+    await closeAll();
     throw error;
   }
 }

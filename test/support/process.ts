@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ROOT } from './engine.ts';
 
 const SAYS_WITHIN_MS = 90_000;
+const ENDS_WITHIN_MS = 120_000;
 
 export class Program {
   readonly #child: ChildProcess;
@@ -45,9 +46,16 @@ export class Program {
     }
   }
 
-  /** Exit code, or the signal's name. */
+  /** Exit code, or the signal's name. Rejects, and ends it, when it does not end by itself. */
   async ends(): Promise<number | string> {
-    return await this.#exit;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        this.#child.kill('SIGKILL');
+        reject(new Error(`it does not end:\n${this.#output}`));
+      }, ENDS_WITHIN_MS);
+    });
+    return await Promise.race([this.#exit, late]).finally(() => clearTimeout(timer));
   }
 
   async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<number | string> {
