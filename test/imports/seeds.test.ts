@@ -99,7 +99,7 @@ t.test('Zhengzhou: the 82 real records and nothing guessed', async (t) => {
 
 t.test('outlines: simplified, and every seeded point still in the same county', async (t) => {
   const zhengzhou = json('seeds/outlines/410100.geojson') as FeatureCollection<Polygon>;
-  const heyuan = json('seeds/outlines/441600.geojson') as FeatureCollection<Polygon>;
+  const heyuan = json('test/fixtures/outlines/441600.geojson') as FeatureCollection<Polygon>;
   t.same([zhengzhou.features.length, heyuan.features.length], [12, 6]);
   const names = readFileSync(url('seeds/districts/districts.csv'), 'utf8');
   for (const { properties } of [...zhengzhou.features, ...heyuan.features]) {

@@ -59,14 +59,14 @@ export async function openEmptyEngine(): Promise<TestEngine> {
   };
 }
 
-/** Migrated, with districts and the outlines of seeds/. */
+/** Migrated, with districts and two cities' outlines: Zhengzhou, which is seeded, and Heyuan. */
 export async function openTestEngine(): Promise<TestEngine> {
   const engine = await openEmptyEngine();
   await migrate(engine.database, MIGRATIONS);
   await seedDistricts(engine.database, SEEDS);
-  for (const file of ['410100', '441600']) {
-    const text = await readFile(new URL(`outlines/${file}.geojson`, SEEDS), 'utf8');
-    await loadOutlines(engine.database, JSON.parse(text), 'gcj02', `seeds/outlines/${file}.geojson`);
+  for (const file of ['seeds/outlines/410100.geojson', 'test/fixtures/outlines/441600.geojson']) {
+    const text = await readFile(new URL(file, ROOT), 'utf8');
+    await loadOutlines(engine.database, JSON.parse(text), 'gcj02', file);
   }
   return engine;
 }
