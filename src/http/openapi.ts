@@ -190,5 +190,10 @@ export async function documentationRoutes(app: FastifyInstance): Promise<void> {
     indexPrefix: app.prefix,
     staticCSP: PAGE_POLICY,
     uiConfig: { docExpansion: 'list' },
+    theme: {
+      title: '爱心驿站 Love Stations',
+      // The bar on top carries another project's logo and a field that only confuses.
+      css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none }' }],
+    },
   });
 }
