@@ -1,8 +1,9 @@
 /** One page of the change feed, read in one snapshot so that every upsert shows the station as of the page's cursor. */
+import { inSnapshot, readHead } from '../db/change-log.ts';
 import type { Database } from '../db/database.ts';
 import type { Crs } from '../geo/crs.ts';
 import { featureJson } from './layer-bytes.ts';
-import { inSnapshot, logAfter, readHead, readStations } from './layer.repository.ts';
+import { logAfter, readStations } from './layer.repository.ts';
 import { decodePlace, encodePlace } from './place.ts';
 
 export interface ChangesRequest {

@@ -5,9 +5,10 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { changedSince, inSnapshot, readHead, type LogHead } from '../db/change-log.ts';
 import type { Database } from '../db/database.ts';
 import { etagOf } from '../http/shared-reply.ts';
-import { changedSince, inSnapshot, readAllStations, readHead, readStations, type LogHead } from './layer.repository.ts';
+import { readAllStations, readStations } from './layer.repository.ts';
 import type { LayerFilter, LayerName, LayerStation } from './layer.schema.ts';
 
 const gzipAsync = promisify(gzip);

@@ -3,8 +3,6 @@ import { sql } from 'kysely';
 import type { Executor } from '../db/database.ts';
 import type { LayerStation } from './layer.schema.ts';
 
-export { changedSince, inSnapshot, readHead, type LogHead } from '../db/change-log.ts';
-
 function selectLayerStations(db: Executor) {
   return db
     .selectFrom('stations as s')

@@ -1,7 +1,7 @@
 /** A follower's cursor: which database, and which place of its change log. Opaque to the follower. */
+import type { LogHead } from '../db/change-log.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { Problem } from '../problems.ts';
-import type { LogHead } from './layer.repository.ts';
 
 const KIND = 'changes';
 
