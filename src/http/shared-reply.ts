@@ -65,9 +65,12 @@ export async function sendShared(
   return reply.header('content-encoding', 'gzip').send(shared.gzipped ?? (await gzipAsync(shared.body)));
 }
 
-/** An answer for this caller only. */
+/** An answer for this caller only; a body that is not bytes yet is sent as its JSON. */
 export function sendPrivate(reply: FastifyReply, contentType: string, body: unknown): FastifyReply {
-  return reply.header('cache-control', 'no-store').header('content-type', contentType).send(JSON.stringify(body));
+  return reply
+    .header('cache-control', 'no-store')
+    .header('content-type', contentType)
+    .send(Buffer.isBuffer(body) ? body : JSON.stringify(body));
 }
 
 export const GEOJSON = 'application/geo+json; charset=utf-8';

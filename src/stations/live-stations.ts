@@ -14,7 +14,7 @@ import {
 } from '../db/change-log.ts';
 import type { Database, Executor } from '../db/database.ts';
 import type { FreshnessRule } from './freshness.ts';
-import type { NearestFinder, NearestHit, NearestQuery } from './nearest.ts';
+import type { NearestFinder, NearestHit, NearestQuery, NearestView } from './nearest.ts';
 import { inSlices } from './slices.ts';
 import { StationIndex, pack } from './station-index.ts';
 import { readLocated, readLocatedAfter } from './station-load.repository.ts';
@@ -87,6 +87,10 @@ export class LiveStations implements NearestFinder {
 
   async nearest(query: NearestQuery): Promise<NearestHit[]> {
     return this.#index.find(query);
+  }
+
+  answer(query: NearestQuery, view: NearestView): Buffer {
+    return this.#index.answer(query, view);
   }
 
   /** The index as it is now; it stays as it is. */

@@ -4,17 +4,24 @@
  * in an overlay, what left is marked, and `rebuilding` makes a tree of it all. Following the database is live-stations.ts;
  * what a station is to an asker is `assess` (nearest.ts), the same as for any other finder.
  */
-import { toEcef } from '../geo/distance.ts';
+import type { Buffer } from 'node:buffer';
+import { geodesic, toEcef } from '../geo/distance.ts';
 import { PointIndex, chordBound, type Box } from '../geo/point-index.ts';
 import { buildTree } from '../geo/point-build.ts';
 import { PointMasks } from '../geo/point-masks.ts';
+import { jsonBytes, toBytes } from './byte-text.ts';
 import type { FreshnessRule } from './freshness.ts';
-import { assess, byDistance, type NearestFinder, type NearestHit, type NearestQuery } from './nearest.ts';
+import { nearestFeature } from './nearest-body.ts';
+import { assess, type NearestFinder, type NearestHit, type NearestQuery, type NearestView } from './nearest.ts';
 import { RareFilters } from './rare-filters.ts';
 import { NODE_WORDS, screenOf } from './station-bits.ts';
+import { StationBodies, collectionText, type Way } from './station-body.ts';
 import { StationOverlay } from './station-overlay.ts';
 import { PAGE_SIZE, StationPage, idWords, type LocatedRecord } from './station-page.ts';
+import type { Usable } from './station.schema.ts';
 import type { Vocabulary } from './station-vocabulary.ts';
+import { travelSeconds } from './travel.ts';
+import { USABLE_BY_RANK } from './usability.ts';
 
 /** Where chords do not settle the order, so many times more are looked at in the next go. */
 const GROWTH = 4;
@@ -31,6 +38,8 @@ interface Parts {
   readonly masks: PointMasks;
   readonly overlay: StationOverlay;
   readonly rare: RareFilters;
+  /** Writes stations of the pages. */
+  readonly bodies: StationBodies;
   /** Places of the pages that are marked as gone. */
   readonly goneCount: number;
 }
@@ -76,6 +85,7 @@ export class StationIndex implements NearestFinder {
       masks,
       overlay: StationOverlay.EMPTY,
       rare,
+      bodies: new StationBodies(vocabulary, rule),
       goneCount: 0,
     });
   }
@@ -107,18 +117,52 @@ export class StationIndex implements NearestFinder {
 
   /** `nearest` without a promise: it never waits. */
   find(query: NearestQuery): NearestHit[] {
-    const { vocabulary, pages, rule, overlay } = this.#parts;
+    return this.#search(query).map(
+      ({ rank, record }) => assess(record ?? this.#record(rank), query, this.#parts.rule) as NearestHit,
+    );
+  }
+
+  /** The body of the answer; see `NearestFinder`. */
+  answer(query: NearestQuery, view: NearestView): Buffer {
+    const { pages, bodies, rule } = this.#parts;
+    const shown = { ...view, at: query.at };
+    const features = this.#search(query).map(({ rank, record, ...way }) =>
+      record === undefined
+        ? bodies.feature(pages[rank >>> 8] as StationPage, rank & 255, way, shown)
+        : jsonBytes(nearestFeature(assess(record, query, rule) as NearestHit, query, view, rule)),
+    );
+    return toBytes(collectionText(features, view.crs));
+  }
+
+  /** The nearest that all filters let pass, in order. */
+  #search(query: NearestQuery): readonly Found[] {
+    const { vocabulary, pages, rule, overlay, bodies } = this.#parts;
     const screen = screenOf(query, vocabulary);
     if (screen === undefined) return [];
-    const hits = new Hits(query.limit);
+    const hits = new Hits(
+      query.limit,
+      (one) => one.record?.id ?? (pages[one.rank >>> 8] as StationPage).id(one.rank & 255),
+    );
     const ask = { openNow: query.openNow, at: query.at, rule };
-    const look = (rank: number): NearestHit | undefined => assess(this.#record(rank), query, rule);
+    const startMs = query.at.getTime();
+    /** What `assess` says that `mayPass` leaves open: both need the way. */
+    const look = (rank: number): Found | undefined => {
+      const page = pages[rank >>> 8] as StationPage;
+      const { distanceMeters, bearingDegrees } = geodesic(query.from, [page.lng(rank & 255), page.lat(rank & 255)]);
+      if (query.radiusMeters !== undefined && distanceMeters > query.radiusMeters) return undefined;
+      const seconds = travelSeconds(distanceMeters, query.mode);
+      if (query.usable !== undefined) {
+        const usable = USABLE_BY_RANK[bodies.usableRank(page, rank & 255, startMs + seconds * 1_000)] as Usable;
+        if (!query.usable.includes(usable)) return undefined;
+      }
+      return { rank, record: undefined, distanceMeters, bearingDegrees, travelSeconds: seconds };
+    };
     const accept = (rank: number): boolean =>
       (pages[rank >>> 8] as StationPage).mayPass(rank & 255, screen, vocabulary, ask) &&
       // Usable on arrival depends on the way: it can only be told of one station after the other.
       (query.usable === undefined || look(rank) !== undefined);
     const reach = query.radiusMeters === undefined ? Infinity : chordBound(query.radiusMeters);
-    const { points, masks } = this.#search(screen.required);
+    const { points, masks } = this.#narrow(screen.required);
     const options = { accept, masks, required: masks && screen.required, maxChordMeters: reach };
     for (let [count, done] = [query.limit + 1, 0]; ; count *= GROWTH) {
       const near = points.nearest(query.from, count, options);
@@ -133,13 +177,14 @@ export class StationIndex implements NearestFinder {
     );
     for (const { record, chordMeters } of overlay.within(query.from, Math.min(reach, hits.reach))) {
       if (chordMeters > hits.reach) break;
-      if (meets(record, query)) hits.add(assess(record, query, rule));
+      const hit = meets(record, query) ? assess(record, query, rule) : undefined;
+      if (hit) hits.add({ rank: -1, record, ...hit });
     }
     return hits.list;
   }
 
   /** The smallest index that holds all stations with these bits. */
-  #search(required: Int32Array): { points: PointIndex; masks: PointMasks | undefined } {
+  #narrow(required: Int32Array): { points: PointIndex; masks: PointMasks | undefined } {
     const rare = this.#parts.rare.find(required);
     if (rare) return { points: rare, masks: undefined };
     return { points: this.#parts.points, masks: required.some((word) => word !== 0) ? this.#parts.masks : undefined };
@@ -319,13 +364,21 @@ function meets(record: LocatedRecord, query: NearestQuery): boolean {
   );
 }
 
-/** The best so far, in order. */
-class Hits {
-  readonly list: NearestHit[] = [];
-  readonly #limit: number;
+/** A station of the pages by its rank, or one of the overlay by its record. */
+interface Found extends Way {
+  readonly rank: number;
+  readonly record: LocatedRecord | undefined;
+}
 
-  constructor(limit: number) {
+/** The best so far, in order: the nearer first, at the same distance the smaller id. */
+class Hits {
+  readonly list: Found[] = [];
+  readonly #limit: number;
+  readonly #idOf: (hit: Found) => string;
+
+  constructor(limit: number, idOf: (hit: Found) => string) {
     this.#limit = limit;
+    this.#idOf = idOf;
   }
 
   /** No chord longer than this can become one of the best. */
@@ -334,11 +387,16 @@ class Hits {
     return last === undefined ? Infinity : chordBound(last.distanceMeters);
   }
 
-  add(hit: NearestHit | undefined): void {
+  add(hit: Found | undefined): void {
     if (hit === undefined) return;
     let at = this.list.length;
-    while (at > 0 && byDistance(hit, this.list[at - 1] as NearestHit) < 0) at--;
+    while (at > 0 && this.#isBefore(hit, this.list[at - 1] as Found)) at--;
     this.list.splice(at, 0, hit);
     if (this.list.length > this.#limit) this.list.pop();
+  }
+
+  #isBefore(a: Found, b: Found): boolean {
+    const difference = a.distanceMeters - b.distanceMeters;
+    return difference < 0 || (difference === 0 && this.#idOf(a) < this.#idOf(b));
   }
 }

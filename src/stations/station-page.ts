@@ -14,27 +14,30 @@ import type { Vocabulary } from './station-vocabulary.ts';
 export const PAGE_SIZE = 256;
 
 /** Columns of `numbers`, unsigned words. */
-const ID = 0; // four words
-const BITS = 4; // three words, see station-bits.ts
-const HOURS = 7;
-const DISTRICT = 8;
-const ACCESS = 9;
-const MAINTAINERS = 10;
-const SOURCE = 11;
-const ENUMS = 12;
-const REVISION = 13;
+export const ID = 0; // four words
+export const BITS = 4; // three words, see station-bits.ts
+export const HOURS = 7;
+export const DISTRICT = 8;
+export const ACCESS = 9;
+export const MAINTAINERS = 10;
+export const SOURCE = 11;
+export const ENUMS = 12;
+export const REVISION = 13;
 const TEXT_END = 14;
 const NUMBERS = 15;
 /** Columns of `measures`: three positions, then times in milliseconds, NaN for none. */
-const VERIFIED = 6;
-const UPDATED = 7;
-const UNTIL = 8;
+export const VERIFIED = 6;
+export const UPDATED = 7;
+export const UNTIL = 8;
 const MEASURES = 9;
 
-const ACCURACIES = ['surveyed', 'map', 'approximate'] as const;
-const SYSTEMS = ['wgs84', 'gcj02', 'bd09'] as const;
-const UTILITY = ['ok', 'out', 'unknown'] as const;
-const STATE_MASK = 0b111;
+/** By the bits of ENUMS: state, system << 3, accuracy << 5, water << 7, power << 9. */
+export const ACCURACIES = ['surveyed', 'map', 'approximate'] as const;
+export const SYSTEMS = ['wgs84', 'gcj02', 'bd09'] as const;
+export const UTILITY = ['ok', 'out', 'unknown'] as const;
+export const STATE_MASK = 0b111;
+/** The text has a tail, see `textOf`. */
+export const HAS_TAIL = 1 << 29;
 const GONE = 1 << 30;
 
 /** A station of the index; one without a position is in no nearest answer. */
@@ -193,20 +196,20 @@ export class StationPage {
     const number = (column: number): number => this.#number(offset, column);
     const measure = (column: number): number => this.#measure(offset, column);
     const [from, to] = this.#textRange(offset);
-    const [amenities, code, name, address, asWritten, stateReason, sourceUrl, observedAt] = this.#text
-      .toString('utf8', from, to)
-      .split('\0');
+    const [amenities, named, asWritten, stateReason, sourceUrl] = this.#text.toString('utf8', from, to).split('\0');
+    const { code, name, address } = JSON.parse(`{"code":"${named as string}}`) as Named;
     const enums = number(ENUMS);
     const { adcode, districtName } = vocabulary.districts.get(number(DISTRICT));
     const { openingHoursText, openingHours, hoursConfidence } = vocabulary.hours.get(number(HOURS));
+    const { source, observedAt } = vocabulary.sources.get(number(SOURCE));
     return {
       id: this.id(offset),
-      code: code as string,
-      name: name as string,
-      address: address || null,
+      code,
+      name,
+      address,
       adcode,
       districtName,
-      districtAsWritten: asWritten || null,
+      districtAsWritten: plainText(asWritten),
       position: {
         source: SYSTEMS[(enums >>> 3) & 3] as StationPosition['source'],
         wgs84: [measure(0), measure(1)],
@@ -218,14 +221,14 @@ export class StationPage {
       openingHours,
       hoursConfidence,
       state: STATES[enums & STATE_MASK] as StationRecord['state'],
-      stateReason: stateReason || null,
+      stateReason: plainText(stateReason),
       stateUntil: this.#date(offset, UNTIL),
       water: UTILITY[(enums >>> 7) & 3] as StationRecord['water'],
       power: UTILITY[(enums >>> 9) & 3] as StationRecord['power'],
       verifiedAt: this.#date(offset, VERIFIED),
-      source: vocabulary.sources.get(number(SOURCE)),
-      sourceUrl: sourceUrl || null,
-      observedAt: observedAt || null,
+      source,
+      sourceUrl: plainText(sourceUrl),
+      observedAt,
       published: true,
       unpublishedReason: null,
       revision: number(REVISION),
@@ -234,6 +237,22 @@ export class StationPage {
       access: vocabulary.access.get(number(ACCESS)),
       maintainers: vocabulary.maintainers.get(number(MAINTAINERS)),
     };
+  }
+
+  /** A column of `numbers`. */
+  number(offset: number, column: number): number {
+    return this.#numbers[offset * NUMBERS + column] as number;
+  }
+
+  /** A column of `measures`. */
+  measure(offset: number, column: number): number {
+    return this.#measures[offset * MEASURES + column] as number;
+  }
+
+  /** A station's text, see `textOf`: its UTF-8, a character a byte. */
+  bytes(offset: number): string {
+    const from = offset === 0 ? 0 : this.#number(offset - 1, TEXT_END);
+    return this.#text.toString('latin1', from, this.#number(offset, TEXT_END));
   }
 
   #number(offset: number, column: number): number {
@@ -260,13 +279,38 @@ export interface PassQuestion {
   readonly rule: FreshnessRule;
 }
 
-/** NUL separates: the database has no text that holds one, and none that is empty where null means none. */
+interface Named {
+  readonly code: string;
+  readonly name: string;
+  readonly address: string | null;
+}
+
+/**
+ * What is a station's own, as answers have it: escaped for JSON. First its amenities, a character each; after NUL, from
+ * within the quotes of its code, `code","name":"...","address":...`; and where there is any of it a tail: NUL and the
+ * district as written, NUL and the reason of its state, NUL and the address of its source, empty for null.
+ */
 function textOf(record: LocatedRecord, vocabulary: Vocabulary): string {
-  const { code, name, address, districtAsWritten, stateReason, sourceUrl, observedAt } = record;
-  const amenities = vocabulary.writeAmenities(record.amenities);
-  return [amenities, code, name, address, districtAsWritten, stateReason, sourceUrl, observedAt]
-    .map((one) => one ?? '')
-    .join('\0');
+  const { code, name, address, districtAsWritten, stateReason, sourceUrl } = record;
+  const named = `${jsonText(code)}","name":"${jsonText(name)}","address":${JSON.stringify(address || null)}`;
+  const parts = [vocabulary.writeAmenities(record.amenities), named];
+  if (hasTail(record)) parts.push(jsonText(districtAsWritten), jsonText(stateReason), jsonText(sourceUrl));
+  return parts.join('\0');
+}
+
+function hasTail({ districtAsWritten, stateReason, sourceUrl }: LocatedRecord): boolean {
+  return Boolean(districtAsWritten || stateReason || sourceUrl);
+}
+
+/** Escaped, without its quotes. */
+function jsonText(text: string | null): string {
+  return JSON.stringify(text ?? '').slice(1, -1);
+}
+
+/** The database has no text that is empty where null means none. */
+function plainText(escaped: string | undefined): string | null {
+  if (!escaped) return null;
+  return escaped.includes('\\') ? (JSON.parse(`"${escaped}"`) as string) : escaped;
 }
 
 function packInto(record: LocatedRecord, vocabulary: Vocabulary, numbers: Uint32Array, measures: Float64Array): void {
@@ -279,13 +323,14 @@ function packInto(record: LocatedRecord, vocabulary: Vocabulary, numbers: Uint32
   numbers[DISTRICT] = vocabulary.districts.numberOf({ adcode, districtName });
   numbers[ACCESS] = vocabulary.access.numberOf(record.access);
   numbers[MAINTAINERS] = vocabulary.maintainers.numberOf(record.maintainers);
-  numbers[SOURCE] = vocabulary.sources.numberOf(record.source);
+  numbers[SOURCE] = vocabulary.sources.numberOf({ source: record.source, observedAt: record.observedAt || null });
   numbers[ENUMS] =
     STATES.indexOf(record.state) |
     (SYSTEMS.indexOf(position.source) << 3) |
     (ACCURACIES.indexOf(position.accuracy) << 5) |
     (UTILITY.indexOf(record.water) << 7) |
-    (UTILITY.indexOf(record.power) << 9);
+    (UTILITY.indexOf(record.power) << 9) |
+    (hasTail(record) ? HAS_TAIL : 0);
   numbers[REVISION] = record.revision;
   measures.set([...position.wgs84, ...position.gcj02, ...position.bd09]);
   measures[VERIFIED] = record.verifiedAt?.getTime() ?? NaN;

@@ -35,7 +35,7 @@ export const HOUR_WORDS = 6;
 const NEVER = new Int32Array(HOUR_WORDS);
 const MAX_CODES = 64;
 /** Past the control characters; the catalogue in its three states stays far below the surrogates. */
-const FIRST_CHARACTER = 0x21;
+export const FIRST_CHARACTER = 0x21;
 
 export class Vocabulary {
   readonly hours = new Interned<HoursOfStation>();
@@ -44,7 +44,7 @@ export class Vocabulary {
   readonly amenities = new Interned<StationRecord['amenities'][number]>();
   readonly access = new Interned<StationRecord['access']>();
   readonly maintainers = new Interned<StationRecord['maintainers']>();
-  readonly sources = new Interned<string>();
+  readonly sources = new Interned<Pick<StationRecord, 'source' | 'observedAt'>>();
   readonly #codes = new Map<string, number>();
   readonly #schedules: (Schedule | null)[] = [];
   readonly #hourBits: Int32Array[] = [];
