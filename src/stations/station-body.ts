@@ -6,7 +6,6 @@
 import type { Crs } from '../geo/crs.ts';
 import type { Language } from '../problems.ts';
 import {
-  byteText,
   degreesText,
   instantText,
   jsonBytes,
@@ -261,6 +260,7 @@ function tailOf(text: string, from: number): Tail & { readonly named: string } {
   return { named, asWritten, stateReason, url };
 }
 
-export function collectionText(features: readonly string[], crs: Crs): string {
-  return `{"type":"FeatureCollection","coordinateSystem":${byteText(JSON.stringify(crs))},"features":[${features.join(',')}]}`;
+/** Around the features of an answer, which stand between commas. */
+export function collectionText(features: string, crs: Crs): string {
+  return `{"type":"FeatureCollection","coordinateSystem":"${crs}","features":[${features}]}`;
 }

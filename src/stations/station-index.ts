@@ -125,12 +125,16 @@ export class StationIndex implements NearestFinder {
   /** The body of the answer; see `NearestFinder`. */
   answer(query: NearestQuery, view: NearestView): Buffer {
     const { pages, bodies, rule } = this.#parts;
-    const shown = { ...view, at: query.at };
-    const features = this.#search(query).map(({ rank, record, ...way }) =>
-      record === undefined
-        ? bodies.feature(pages[rank >>> 8] as StationPage, rank & 255, way, shown)
-        : jsonBytes(nearestFeature(assess(record, query, rule) as NearestHit, query, view, rule)),
-    );
+    const shown = { crs: view.crs, language: view.language, at: query.at };
+    let features = '';
+    for (const hit of this.#search(query)) {
+      const { rank, record } = hit;
+      const feature =
+        record === undefined
+          ? bodies.feature(pages[rank >>> 8] as StationPage, rank & 255, hit, shown)
+          : jsonBytes(nearestFeature(assess(record, query, rule) as NearestHit, query, view, rule));
+      features += features === '' ? feature : `,${feature}`;
+    }
     return toBytes(collectionText(features, view.crs));
   }
 
