@@ -3,7 +3,6 @@
  * registered where decides who gets in (http/access.ts).
  */
 import { randomUUID } from 'node:crypto';
-import helmet from '@fastify/helmet';
 import underPressure from '@fastify/under-pressure';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { authenticator } from './access/authenticate.ts';
@@ -22,6 +21,7 @@ import { measureRequests, metricsRoutes, operationsRoutes } from './http/operati
 import { answerOtherMethods } from './http/other-methods.ts';
 import { installProblemReplies, onClientError, onFrameworkError } from './http/problem-reply.ts';
 import { parseQuery, refuseStrayParameters } from './http/query.ts';
+import { setSecurityHeaders } from './http/security-headers.ts';
 import { validatorCompiler } from './http/validation.ts';
 import { layerRoutes } from './layers/layer.routes.ts';
 import { maintainerRoutes } from './maintainers/maintainer.routes.ts';
@@ -83,12 +83,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   const registry = measureRequests(app);
   const answerTheOthers = answerOtherMethods(app);
 
-  await app.register(helmet, {
-    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
-    // Layers are for everybody's pages; HTTPS, and with it HSTS, is the proxy's in front.
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-    strictTransportSecurity: false,
-  });
+  await setSecurityHeaders(app);
   await registerOpenapi(app, deps.version);
 
   const freshness = { freshForHours: config.freshForHours, staleForDays: config.staleForDays };

@@ -13,8 +13,9 @@ const openRoutes = new WeakSet<RouteOptions>();
 /** In this context every answer may be read by any origin. Call before its routes. */
 export function allowCrossOrigin(context: FastifyInstance): void {
   context.addHook('onRoute', (route) => void openRoutes.add(route));
-  context.addHook('onRequest', async (_request, reply) => {
-    reply.headers({ 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED });
+  context.addHook('onRequest', (_request, reply, done) => {
+    reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', EXPOSED);
+    done();
   });
 }
 

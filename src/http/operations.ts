@@ -85,10 +85,11 @@ export function measureRequests(app: FastifyInstance): Registry {
     labelNames: ['route'],
     registers: [registry],
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
     bytes.inc({ route }, Number(reply.getHeader('content-length') ?? 0));
+    done();
   });
   app.addHook('onClose', async () => registry.clear());
   return registry;
