@@ -31,6 +31,8 @@ class Made<T> {
   #add(number: number): T {
     if (this.#count >= MAX_KEPT) [this.#values, this.#count] = [[], 0];
     const value = this.#make(number);
+    // Without holes: an array with many is a hash table, and slow.
+    while (this.#values.length <= number) this.#values.push(undefined);
     this.#values[number] = value;
     this.#count += 1;
     return value;

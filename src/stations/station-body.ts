@@ -260,7 +260,14 @@ function tailOf(text: string, from: number): Tail & { readonly named: string } {
   return { named, asWritten, stateReason, url };
 }
 
+/** The beginning of an answer. Ours, not what the request said: one text of another width makes the whole as wide. */
+const HEADS: Readonly<Record<Crs, string>> = {
+  wgs84: '{"type":"FeatureCollection","coordinateSystem":"wgs84","features":[',
+  gcj02: '{"type":"FeatureCollection","coordinateSystem":"gcj02","features":[',
+  bd09: '{"type":"FeatureCollection","coordinateSystem":"bd09","features":[',
+};
+
 /** Around the features of an answer, which stand between commas. */
 export function collectionText(features: string, crs: Crs): string {
-  return `{"type":"FeatureCollection","coordinateSystem":"${crs}","features":[${features}]}`;
+  return `${HEADS[crs]}${features}]}`;
 }
