@@ -14,7 +14,7 @@ import type { FreshnessRule } from './freshness.ts';
 import { nearestFeature } from './nearest-body.ts';
 import { assess, type NearestFinder, type NearestHit, type NearestQuery, type NearestView } from './nearest.ts';
 import { RareFilters } from './rare-filters.ts';
-import { NODE_WORDS, screenOf } from './station-bits.ts';
+import { NODE_WORDS, screenOf, type Screen } from './station-bits.ts';
 import { StationBodies, collectionText, type Way } from './station-body.ts';
 import { StationOverlay } from './station-overlay.ts';
 import { PAGE_SIZE, StationPage, idWords, type LocatedRecord } from './station-page.ts';
@@ -167,7 +167,15 @@ export class StationIndex implements NearestFinder {
       (query.usable === undefined || look(rank) !== undefined);
     const reach = query.radiusMeters === undefined ? Infinity : chordBound(query.radiusMeters);
     const { points, masks } = this.#narrow(screen.required);
-    const options = { accept, masks, required: masks && screen.required, maxChordMeters: reach };
+    // Where nothing is asked of a station, looking at it would only cost what its memory is away from the processor.
+    const isPlain =
+      this.#parts.goneCount === 0 && isUnfiltered(screen) && query.openNow === undefined && query.usable === undefined;
+    const options = {
+      accept: isPlain ? undefined : accept,
+      masks,
+      required: masks && screen.required,
+      maxChordMeters: reach,
+    };
     for (let [count, done] = [query.limit + 1, 0]; ; count *= GROWTH) {
       const near = points.nearest(query.from, count, options);
       for (; done < near.length && (near[done]?.chordMeters ?? 0) <= hits.reach; done++) {
@@ -357,6 +365,10 @@ function* repack(
     vocabulary,
     pages,
   );
+}
+
+function isUnfiltered({ required, otherCodes }: Screen): boolean {
+  return otherCodes.length === 0 && required.every((word) => word === 0);
 }
 
 /** The needs and amenities of a query, on a record: what the bits are to a page. */

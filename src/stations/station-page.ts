@@ -1,5 +1,5 @@
 /**
- * 256 stations packed into three arrays: about 220 bytes each where a StationRecord takes a kilobyte or more.
+ * 256 stations packed into rows and a text: about 220 bytes each where a StationRecord takes a kilobyte or more.
  * Owns the packing, both ways; a page never changes, `with` makes another. What stations share is a number of the
  * vocabulary (station-vocabulary.ts).
  */
@@ -23,13 +23,19 @@ export const MAINTAINERS = 10;
 export const SOURCE = 11;
 export const ENUMS = 12;
 export const REVISION = 13;
-const TEXT_END = 14;
-const NUMBERS = 15;
+const TEXT_START = 14;
+const TEXT_END = 15;
 /** Columns of `measures`: three positions, then times in milliseconds, NaN for none. */
 export const VERIFIED = 6;
 export const UPDATED = 7;
 export const UNTIL = 8;
-const MEASURES = 9;
+/**
+ * Both lie in one row a station, the words first, so that reading a station fetches one stretch of memory: 17 times eight
+ * bytes.
+ */
+const MEASURES = 17;
+const NUMBERS = MEASURES * 2;
+const FIRST_MEASURE = 8;
 
 /** By the bits of ENUMS: state, system << 3, accuracy << 5, water << 7, power << 9. */
 export const ACCURACIES = ['surveyed', 'map', 'approximate'] as const;
@@ -56,49 +62,53 @@ export class StationPage {
   readonly #measures: Float64Array;
   readonly #text: Buffer;
 
-  private constructor(length: number, numbers: Uint32Array, measures: Float64Array, text: Buffer) {
+  private constructor(length: number, numbers: Uint32Array, text: Buffer) {
     this.length = length;
     this.#numbers = numbers;
-    this.#measures = measures;
+    this.#measures = measuresOf(numbers);
     this.#text = text;
   }
 
   /** Pack up to 256 records, ids ascending. */
   static of(records: readonly LocatedRecord[], vocabulary: Vocabulary): StationPage {
     const numbers = new Uint32Array(records.length * NUMBERS);
-    const measures = new Float64Array(records.length * MEASURES);
+    const measures = measuresOf(numbers);
     const texts = records.map((record) => Buffer.from(textOf(record, vocabulary)));
     let end = 0;
     records.forEach((record, i) => {
-      packInto(record, vocabulary, numbers.subarray(i * NUMBERS), measures.subarray(i * MEASURES));
+      packInto(record, vocabulary, numbers.subarray(i * NUMBERS), measures.subarray(i * MEASURES + FIRST_MEASURE));
+      numbers[i * NUMBERS + TEXT_START] = end;
       end += (texts[i] as Buffer).length;
       numbers[i * NUMBERS + TEXT_END] = end;
     });
-    return new StationPage(records.length, numbers, measures, Buffer.concat(texts));
+    return new StationPage(records.length, numbers, Buffer.concat(texts));
   }
 
   get byteLength(): number {
-    return this.#numbers.byteLength + this.#measures.byteLength + this.#text.byteLength;
+    return this.#numbers.byteLength + this.#text.byteLength;
   }
 
   /** Another page with one station's attributes changed. Its id and place in the page stay. */
   with(offset: number, record: LocatedRecord, vocabulary: Vocabulary): StationPage {
-    const [numbers, measures] = [this.#numbers.slice(), this.#measures.slice()];
+    const numbers = this.#numbers.slice();
+    const measures = measuresOf(numbers);
     const [from, to] = this.#textRange(offset);
     const text = Buffer.from(textOf(record, vocabulary));
-    packInto(record, vocabulary, numbers.subarray(offset * NUMBERS), measures.subarray(offset * MEASURES));
+    const measuresAt = offset * MEASURES + FIRST_MEASURE;
+    packInto(record, vocabulary, numbers.subarray(offset * NUMBERS), measures.subarray(measuresAt));
     for (let i = offset; i < this.length; i++) {
+      if (i > offset) numbers[i * NUMBERS + TEXT_START] = this.#number(i, TEXT_START) + text.length - (to - from);
       numbers[i * NUMBERS + TEXT_END] = this.#number(i, TEXT_END) + text.length - (to - from);
     }
     const around = [this.#text.subarray(0, from), text, this.#text.subarray(to)];
-    return new StationPage(this.length, numbers, measures, Buffer.concat(around));
+    return new StationPage(this.length, numbers, Buffer.concat(around));
   }
 
   /** Another page in which a station is no longer answered from here: retired, moved or withheld. */
   without(offset: number): StationPage {
     const numbers = this.#numbers.slice();
     numbers[offset * NUMBERS + ENUMS] = this.#number(offset, ENUMS) | GONE;
-    return new StationPage(this.length, numbers, this.#measures, this.#text);
+    return new StationPage(this.length, numbers, this.#text);
   }
 
   isGone(offset: number): boolean {
@@ -246,13 +256,12 @@ export class StationPage {
 
   /** A column of `measures`. */
   measure(offset: number, column: number): number {
-    return this.#measures[offset * MEASURES + column] as number;
+    return this.#measures[offset * MEASURES + FIRST_MEASURE + column] as number;
   }
 
   /** A station's text, see `textOf`: its UTF-8, a character a byte. */
   bytes(offset: number): string {
-    const from = offset === 0 ? 0 : this.#number(offset - 1, TEXT_END);
-    return this.#text.toString('latin1', from, this.#number(offset, TEXT_END));
+    return this.#text.toString('latin1', this.#number(offset, TEXT_START), this.#number(offset, TEXT_END));
   }
 
   #number(offset: number, column: number): number {
@@ -260,7 +269,7 @@ export class StationPage {
   }
 
   #measure(offset: number, column: number): number {
-    return this.#measures[offset * MEASURES + column] as number;
+    return this.#measures[offset * MEASURES + FIRST_MEASURE + column] as number;
   }
 
   #date(offset: number, column: number): Date | null {
@@ -269,8 +278,13 @@ export class StationPage {
   }
 
   #textRange(offset: number): [number, number] {
-    return [offset === 0 ? 0 : this.#number(offset - 1, TEXT_END), this.#number(offset, TEXT_END)];
+    return [this.#number(offset, TEXT_START), this.#number(offset, TEXT_END)];
   }
+}
+
+/** The same memory, eight bytes a column. */
+function measuresOf(numbers: Uint32Array): Float64Array {
+  return new Float64Array(numbers.buffer, numbers.byteOffset, numbers.length / 2);
 }
 
 export interface PassQuestion {
