@@ -7,7 +7,8 @@
  * The geodesic is C. F. F. Karney, "Algorithms for geodesics", J. Geodesy 87 (2013), doi 10.1007/s00190-012-0578-z,
  * with his series cut where the rest is about a micrometre. Two solvers share them: a fixed-point iteration on the
  * spherical longitude (T. Vincenty, 1975), which serves all but nearly opposite points, and for those a bisection on
- * the azimuth, which always has its one root. Both are bounded.
+ * the azimuth, which always has its one root. Both are bounded. Short geodesics, which are nearly all that riders ask
+ * for, need neither: their chord tells them.
  */
 import type { Position } from './crs.ts';
 

@@ -130,8 +130,9 @@ export function installProblemReplies(app: FastifyInstance): void {
   app.setErrorHandler(onError);
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new Problem('not-found')));
   // Node would refuse these two with an empty body: it is told to let them pass (`requireHostHeader`), and here they end.
-  app.addHook('onRequest', async ({ raw }) => {
-    if (raw.httpVersion === '1.1' && raw.headers.host === undefined) throw new Problem('invalid-request');
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    const isNameless = raw.httpVersion === '1.1' && raw.headers.host === undefined;
+    done(isNameless ? new Problem('invalid-request') : undefined);
   });
   // An expectation that nobody knows may be ignored (RFC 9110 section 10.1.1).
   app.server.on('checkExpectation', (request, response) => void app.server.emit('request', request, response));
