@@ -65,7 +65,10 @@ function oddRecord(random: () => number, number: number, position?: readonly [nu
     state: pick(random, STATES),
     stateReason: some(0.4, text),
     stateUntil: some(0.4, () => new Date(Date.UTC(2026, 5, 1) + Math.floor((random() - 0.5) * 5e9))),
-    verifiedAt: some(0.8, () => new Date(Date.UTC(2026, 5, 1) + Math.floor((random() - 0.9) * 6e9))),
+    verifiedAt: some(
+      0.8,
+      () => new Date(oddInstant(random).getTime() - pick(random, [1, 36, 36, 720, 720]) * 3_600_000),
+    ),
     updatedAt: new Date(Math.floor(random() * 2e12)),
     source: text(),
     sourceUrl: some(0.3, () => `https://example.org/?q="${text()}"`),
