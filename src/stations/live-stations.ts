@@ -17,7 +17,7 @@ import type { FreshnessRule } from './freshness.ts';
 import type { NearestFinder, NearestHit, NearestQuery } from './nearest.ts';
 import { inSlices } from './slices.ts';
 import { StationIndex, pack } from './station-index.ts';
-import { readLocated, readLocatedAfter } from './station-load.repository.ts';
+import { readAllLocated, readLocated } from './station-load.repository.ts';
 import { PAGE_SIZE, type LocatedRecord, type StationPage } from './station-page.ts';
 import { Vocabulary } from './station-vocabulary.ts';
 
@@ -271,12 +271,8 @@ async function loadAll(database: Database, rule: FreshnessRule): Promise<Loaded>
   const pages: StationPage[] = [];
   const head = await inSnapshot(database, async (db) => {
     const at = await readHead(db);
-    for (let after: string | undefined; ;) {
-      const records = await readLocatedAfter(db, after, READ_BATCH);
-      await inSlices(pack(records, vocabulary, pages));
-      after = records.at(-1)?.id;
-      if (records.length < READ_BATCH) return at;
-    }
+    for await (const records of readAllLocated(db)) await inSlices(pack(records, vocabulary, pages));
+    return at;
   });
   const index = (await inSlices(StationIndex.building(pages, vocabulary, rule))) as StationIndex;
   return { index, head, askedAt };

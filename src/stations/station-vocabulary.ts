@@ -8,13 +8,30 @@ import { scheduleOf, type Schedule } from '../geo/opening-hours-schedule.ts';
 import type { StationRecord } from './station.ts';
 import { trustedHours } from './usability.ts';
 
-/** Equal values get one number. */
+/** Equal values get one number. `keyOf` tells which are equal, where that is cheaper than their JSON. */
 export class Interned<T> {
   readonly values: T[] = [];
   readonly #numbers = new Map<string, number>();
+  /** The same object again, as a full load hands it in for many stations: its text is not made again. */
+  readonly #known = new WeakMap<object, number>();
+  readonly #keyOf: ((value: T) => string) | undefined;
+
+  constructor(keyOf?: (value: T) => string) {
+    this.#keyOf = keyOf;
+  }
 
   numberOf(value: T): number {
-    const key = JSON.stringify(value);
+    if (this.#keyOf) return this.#numberByKey(value, this.#keyOf(value));
+    if (typeof value !== 'object' || value === null) return this.#numberByKey(value, JSON.stringify(value));
+    let number = this.#known.get(value);
+    if (number === undefined) {
+      number = this.#numberByKey(value, JSON.stringify(value));
+      this.#known.set(value, number);
+    }
+    return number;
+  }
+
+  #numberByKey(value: T, key: string): number {
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.values.push(value) - 1;
@@ -38,13 +55,19 @@ const MAX_CODES = 64;
 const FIRST_CHARACTER = 0x21;
 
 export class Vocabulary {
-  readonly hours = new Interned<HoursOfStation>();
-  readonly districts = new Interned<Pick<StationRecord, 'adcode' | 'districtName'>>();
+  /** None of their texts is empty, and none has a NUL. */
+  readonly hours = new Interned<HoursOfStation>(
+    ({ openingHours, hoursConfidence, openingHoursText }) =>
+      `${openingHours ?? ''}\0${hoursConfidence}\0${openingHoursText ?? ''}`,
+  );
+  readonly districts = new Interned<Pick<StationRecord, 'adcode' | 'districtName'>>(
+    ({ adcode, districtName }) => `${adcode}\0${districtName}`,
+  );
   /** Each with its state: a station's list is text of theirs, since every station has a set of its own. */
   readonly amenities = new Interned<StationRecord['amenities'][number]>();
   readonly access = new Interned<StationRecord['access']>();
   readonly maintainers = new Interned<StationRecord['maintainers']>();
-  readonly sources = new Interned<string>();
+  readonly sources = new Interned<string>((source) => source);
   readonly #codes = new Map<string, number>();
   readonly #schedules: (Schedule | null)[] = [];
   readonly #hourBits: Int32Array[] = [];
