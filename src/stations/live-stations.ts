@@ -13,6 +13,7 @@ import {
   type LogHead,
 } from '../db/change-log.ts';
 import type { Database, Executor } from '../db/database.ts';
+import { buildTreeAside } from '../geo/point-build-aside.ts';
 import type { FreshnessRule } from './freshness.ts';
 import type { NearestFinder, NearestHit, NearestQuery } from './nearest.ts';
 import { inSlices } from './slices.ts';
@@ -230,7 +231,7 @@ export class LiveStations implements NearestFinder {
   async #rebuild(): Promise<void> {
     const meanwhile = (this.#meanwhile = new Map<string, LocatedRecord | undefined>());
     const isWanted = (): boolean => this.#meanwhile === meanwhile && !this.#isClosed;
-    let index = await inSlices(this.#index.rebuilding(), isWanted);
+    let index = await inSlices(this.#index.rebuilding(buildTreeAside), isWanted);
     while (index && meanwhile.size > 0 && isWanted()) {
       const records = [...meanwhile.values()].filter((record) => record !== undefined);
       const removed = [...meanwhile].flatMap(([id, record]) => (record === undefined ? id : []));
@@ -274,7 +275,7 @@ async function loadAll(database: Database, rule: FreshnessRule): Promise<Loaded>
     for await (const records of readAllLocated(db)) await inSlices(pack(records, vocabulary, pages));
     return at;
   });
-  const index = (await inSlices(StationIndex.building(pages, vocabulary, rule))) as StationIndex;
+  const index = (await inSlices(StationIndex.building(pages, vocabulary, rule, buildTreeAside))) as StationIndex;
   return { index, head, askedAt };
 }
 

@@ -6,7 +6,7 @@
  */
 import { toEcef } from '../geo/distance.ts';
 import { PointIndex, chordBound, type Box } from '../geo/point-index.ts';
-import { buildTree } from '../geo/point-build.ts';
+import { buildTree, type Step, type TreeBuilder } from '../geo/point-build.ts';
 import { PointMasks } from '../geo/point-masks.ts';
 import type { FreshnessRule } from './freshness.ts';
 import { assess, byDistance, type NearestFinder, type NearestHit, type NearestQuery } from './nearest.ts';
@@ -43,15 +43,17 @@ export class StationIndex implements NearestFinder {
     this.#parts = parts;
   }
 
-  /** Steps that end in an index of these pages (ids ascending) and the stations of `vocabulary`. */
+  /** Steps that end in an index of these pages (ids ascending) and the stations of `vocabulary`; `build` makes its tree. */
   static *building(
     pages: readonly StationPage[],
     vocabulary: Vocabulary,
     rule: FreshnessRule,
-  ): Generator<void, StationIndex> {
+    build: TreeBuilder = buildTree,
+  ): Generator<Step, StationIndex> {
     const places = pages.reduce((sum, page) => sum + page.length, 0);
-    const pairs = new Float64Array(places * 2);
-    const ranks = new Uint32Array(places);
+    // Shared, so that a worker reads them where they are.
+    const pairs = new Float64Array(new SharedArrayBuffer(places * 16));
+    const ranks = new Uint32Array(new SharedArrayBuffer(places * 4));
     let count = 0;
     for (const [number, page] of pages.entries()) {
       for (let offset = 0; offset < page.length; offset++) {
@@ -63,7 +65,7 @@ export class StationIndex implements NearestFinder {
       }
       if (number % PAGES_A_STEP === 0) yield;
     }
-    const points = new PointIndex(yield* buildTree(pairs.subarray(0, count * 2), ranks.subarray(0, count)));
+    const points = new PointIndex(yield* build(pairs.subarray(0, count * 2), ranks.subarray(0, count)));
     const masks = yield* PointMasks.building(points.tree, NODE_WORDS, (rank, out, offset) =>
       (pages[Math.floor(rank / PAGE_SIZE)] as StationPage).addBits(rank % PAGE_SIZE, vocabulary, out, offset),
     );
@@ -234,7 +236,7 @@ export class StationIndex implements NearestFinder {
   }
 
   /** Steps that end in the same stations with an empty overlay; pages that nothing touched are taken over. */
-  *rebuilding(): Generator<void, StationIndex> {
+  *rebuilding(build: TreeBuilder = buildTree): Generator<Step, StationIndex> {
     const { overlay, vocabulary, rule } = this.#parts;
     const coming = [...overlay.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     const pages: StationPage[] = [];
@@ -248,7 +250,7 @@ export class StationIndex implements NearestFinder {
       if (number % (PAGES_A_STEP / 8) === 0) yield;
     }
     if (this.#parts.pages.length === 0) yield* pack(coming, vocabulary, pages);
-    return yield* StationIndex.building(pages, vocabulary, rule);
+    return yield* StationIndex.building(pages, vocabulary, rule, build);
   }
 
   /** Where a station that is answered from the pages lies. */
