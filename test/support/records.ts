@@ -80,6 +80,7 @@ export function randomRecord(
     stateUntil: isAway && random() < 0.5 ? randomInstant(random) : null,
     water: pick(random, ['ok', 'unknown', 'unknown', 'out'] as const),
     power: pick(random, ['ok', 'unknown', 'unknown', 'out'] as const),
+    recordedFreshness: pick(random, ['fresh', 'stale', 'unverified'] as const),
     verifiedAt: random() < 0.3 ? null : randomInstant(random),
     source: 'test (synthetic)',
     sourceUrl: random() < 0.9 ? null : 'https://example.org/',
