@@ -53,14 +53,16 @@ export interface LayerPlace {
 
 export interface LayerSnapshot {
   readonly place: LayerPlace;
+  /** Another one: all was read anew, and places do not compare. */
+  readonly generation: number;
   readonly table: LayerTable;
 }
 
 export interface LayerSource {
   /** The newest; the same value until something changes. */
   current(): LayerSnapshot;
-  /** Ids of the stations that changed after a place, up to `current()`; undefined: not known any more, or all of them. */
-  changedSince(place: LayerPlace): ReadonlySet<string> | undefined;
+  /** Ids of the stations that changed after an earlier snapshot, up to `current()`; undefined: not known any more, or all of them. */
+  changedSince(before: LayerSnapshot): ReadonlySet<string> | undefined;
   /** How long ago the newest was last known to be all there is, in milliseconds. */
   ageMs(): number;
 }

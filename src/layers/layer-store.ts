@@ -3,13 +3,12 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { etagOf } from '../http/shared-reply.ts';
-import type { LayerPlace, LayerSource, LayerStation, LayerTable } from './layer-source.ts';
+import type { LayerSnapshot, LayerSource, LayerStation, LayerTable } from './layer-source.ts';
 import type { LayerFilter, LayerName } from './layer.schema.ts';
 
 const gzipAsync = promisify(gzip);
 
-export interface LayerState {
-  readonly place: LayerPlace;
+export interface LayerState extends LayerSnapshot {
   /** In the order of ids. */
   readonly stations: readonly LayerStation[];
 }
@@ -40,12 +39,13 @@ export class LayerStore {
 
   /** The stations as the source has them now. */
   current(): LayerState {
-    const { place, table } = this.#source.current();
+    const snapshot = this.#source.current();
+    const { place, generation, table } = snapshot;
     const before = this.#state;
-    if (before && before.place.epoch === place.epoch && before.place.seq === place.seq) return before;
-    const changed = before && this.#source.changedSince(before.place);
+    if (before?.generation === generation && before.place.seq === place.seq) return before;
+    const changed = before && this.#source.changedSince(before);
     const stations = before && changed ? merge(before.stations, changed, stationsOf(table, changed)) : allOf(table);
-    return (this.#state = { place, stations });
+    return (this.#state = { ...snapshot, stations });
   }
 
   /** The bytes of this key for this state, composed at most once. */

@@ -142,7 +142,7 @@ function tilesOf(layer: LayerName, station: LayerStation): string[] {
 
 /** Another epoch is another database: whichever was asked for last. */
 function isNewer(a: LayerState, b: LayerState): boolean {
-  return a.place.epoch !== b.place.epoch || a.place.seq > b.place.seq;
+  return a.generation !== b.generation || a.place.seq > b.place.seq;
 }
 
 /** What differs between two lists in the order of ids. A station that was not read again is the same object. */

@@ -82,31 +82,34 @@ class StationTable {
   }
 }
 
+interface Snapshot {
+  readonly place: Pick<LiveState['head'], 'epoch' | 'seq'>;
+  readonly generation: number;
+  readonly table: StationTable;
+}
+
 /** What layers and tiles follow. */
 export class LayerTables {
   readonly #stations: LiveStations;
   #state: LiveState | undefined;
-  #snapshot:
-    { readonly place: { readonly epoch: string; readonly seq: number }; readonly table: StationTable } | undefined;
+  #snapshot: Snapshot | undefined;
 
   constructor(stations: LiveStations) {
     this.#stations = stations;
   }
 
-  current() {
+  current(): Snapshot {
     const { state } = this.#stations;
     if (state !== this.#state || !this.#snapshot) {
+      const { head, generation, index } = state;
       this.#state = state;
-      this.#snapshot = {
-        place: { epoch: state.head.epoch, seq: state.head.seq },
-        table: new StationTable(state.index),
-      };
+      this.#snapshot = { place: { epoch: head.epoch, seq: head.seq }, generation, table: new StationTable(index) };
     }
     return this.#snapshot;
   }
 
-  changedSince(place: { readonly epoch: string; readonly seq: number }): ReadonlySet<string> | undefined {
-    return this.#stations.changedSince(place);
+  changedSince({ place, generation }: Snapshot): ReadonlySet<string> | undefined {
+    return this.#stations.changedSince({ head: place, generation });
   }
 
   ageMs(): number {

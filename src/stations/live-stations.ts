@@ -70,6 +70,7 @@ export class LiveStations implements NearestFinder {
   /** What changed lately, oldest first, and the place after which all of it is there. */
   #recent: { readonly seq: number; readonly ids: readonly string[] }[] = [];
   #recentFrom: number;
+  #generation = 0;
   readonly #listeners = new Set<(change: LiveChange) => void>();
 
   private constructor(database: Database, rule: FreshnessRule, options: Required<LiveOptions>, first: Loaded) {
@@ -105,14 +106,20 @@ export class LiveStations implements NearestFinder {
   /** The index and the place of the change log that it stands for; the same value until either changes. */
   get state(): LiveState {
     if (this.#state?.index !== this.#index || this.#state.head !== this.#head) {
-      this.#state = { index: this.#index, head: this.#head };
+      this.#state = { index: this.#index, head: this.#head, generation: this.#generation };
     }
     return this.#state;
   }
 
-  /** Ids of the stations that changed after `seq` of this database; undefined: so long ago, or so much, that it is not known. */
-  changedSince(head: Pick<LogHead, 'epoch' | 'seq'>): ReadonlySet<string> | undefined {
-    if (head.epoch !== this.#head.epoch || head.seq > this.#head.seq || head.seq < this.#recentFrom) return undefined;
+  /** Ids of the stations that changed after a state of this index; undefined: so long ago, or so much, that it is not known. */
+  changedSince({
+    head,
+    generation,
+  }: {
+    readonly head: Pick<LogHead, 'seq'>;
+    readonly generation: number;
+  }): ReadonlySet<string> | undefined {
+    if (generation !== this.#generation || head.seq < this.#recentFrom) return undefined;
     const ids = new Set<string>();
     for (const change of this.#recent) if (change.seq > head.seq) for (const id of change.ids) ids.add(id);
     return ids;
@@ -297,6 +304,7 @@ export class LiveStations implements NearestFinder {
     const before = this.state;
     this.#index = loaded.index;
     this.#head = loaded.head;
+    this.#generation += 1;
     this.#recent = [];
     this.#recentFrom = loaded.head.seq;
     this.#tell({ before, after: this.state, ids: undefined });
@@ -309,6 +317,8 @@ export class LiveStations implements NearestFinder {
 export interface LiveState {
   readonly index: StationIndex;
   readonly head: LogHead;
+  /** Counts how often all was read anew: the log may have gone back in between. */
+  readonly generation: number;
 }
 
 export interface LiveChange {
