@@ -24,10 +24,12 @@ import { installProblemReplies, onClientError, onFrameworkError } from './http/p
 import { parseQuery, refuseStrayParameters } from './http/query.ts';
 import { validatorCompiler } from './http/validation.ts';
 import { layerRoutes } from './layers/layer.routes.ts';
+import type { LayerSource } from './layers/layer-source.ts';
 import { maintainerRoutes } from './maintainers/maintainer.routes.ts';
 import { Problem } from './problems.ts';
 import { stationManageRoutes } from './stations/manage.routes.ts';
 import { nearestRoutes } from './stations/nearest.routes.ts';
+import { LayerTables } from './stations/layer-table.ts';
 import { PostgisNearest } from './stations/nearest.repository.ts';
 import type { LiveStations } from './stations/live-stations.ts';
 import { awaitOwnWrites } from './stations/own-writes.ts';
@@ -37,7 +39,7 @@ export interface AppDependencies {
   readonly config: Config;
   readonly database: Database;
   readonly version: string;
-  /** The index that answers nearest; without it the database does. */
+  /** The index that answers nearest and holds the layers; without it the database answers nearest, and there are no layers. */
   readonly stations?: LiveStations | undefined;
   readonly now?: () => Date;
   /** false: silent. */
@@ -123,7 +125,8 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             const finder = stations ?? new PostgisNearest(database, freshness);
             nearestRoutes(open, { finder, freshness, output, now });
             stationRoutes(open, { database, freshness, output, now, baseUrl: origin });
-            layerRoutes(open, { database, output, attribution: ATTRIBUTION, baseUrl });
+            const source = stations ? new LayerTables(stations) : NO_LAYERS;
+            layerRoutes(open, { database, source, output, attribution: ATTRIBUTION, baseUrl });
           });
 
           await v1.register(async (managers) => {
@@ -149,6 +152,15 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   answerTheOthers();
   return app;
 }
+
+/** Without an index there are no layers: only documents and tests run so. */
+const NO_LAYERS: LayerSource = {
+  current: () => {
+    throw new Problem('database-unavailable');
+  },
+  changedSince: () => undefined,
+  ageMs: () => 0,
+};
 
 /** In this context requests are refused with 503 while the event loop is behind. */
 async function shedLoad(context: FastifyInstance): Promise<void> {

@@ -1,6 +1,7 @@
 /** From layer stations to the bytes of a file: GeoJSON, newline-delimited GeoJSON, MassMarks. Deterministic: same stations, same bytes. */
 import type { Crs } from '../geo/crs.ts';
-import type { LayerFilter, LayerStation } from './layer.schema.ts';
+import type { LayerFilter } from './layer.schema.ts';
+import type { LayerStation } from './layer-source.ts';
 
 export function matches(station: LayerStation, filter: LayerFilter): boolean {
   return (
@@ -11,10 +12,28 @@ export function matches(station: LayerStation, filter: LayerFilter): boolean {
   );
 }
 
+/** The flat properties of a feature, in their order. */
+export function layerProperties(station: LayerStation) {
+  return {
+    code: station.code,
+    name: station.name,
+    address: station.address,
+    adcode: station.adcode,
+    state: station.state,
+    openingHours: station.openingHours,
+    needs: station.needs.join(','),
+    amenities: station.amenities.join(','),
+    freshness: station.freshness,
+    verifiedAt: station.verifiedAt?.toISOString() ?? null,
+    updatedAt: station.updatedAt.toISOString(),
+    revision: station.revision,
+  };
+}
+
 /** One station as GeoJSON text. Coordinates are the shortest text that reads back to the same doubles. */
 export function featureJson(station: LayerStation, crs: Crs): string {
   const [lng, lat] = station.coordinates[crs];
-  return `{"type":"Feature","id":"${station.id}","geometry":{"type":"Point","coordinates":[${lng},${lat}]},"properties":${station.propertiesJson}}`;
+  return `{"type":"Feature","id":"${station.id}","geometry":{"type":"Point","coordinates":[${lng},${lat}]},"properties":${JSON.stringify(layerProperties(station))}}`;
 }
 
 export function geojsonBytes(stations: readonly LayerStation[], crs: Crs): Buffer {

@@ -1,20 +1,14 @@
-/**
- * The layers' stations in memory, following the change log: each request asks where the log stands (one cheap
- * statement), and only what changed since is read again. Also keeps the composed bytes, bounded.
- */
+/** The layers' stations as a list that follows the source, and the composed bytes, bounded. */
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { changedSince, inSnapshot, readHead, type LogHead } from '../db/change-log.ts';
-import type { Database } from '../db/database.ts';
 import { etagOf } from '../http/shared-reply.ts';
-import { readAllStations, readStations } from './layer.repository.ts';
-import type { LayerFilter, LayerName, LayerStation } from './layer.schema.ts';
+import type { LayerSnapshot, LayerSource, LayerStation, LayerTable } from './layer-source.ts';
+import type { LayerFilter, LayerName } from './layer.schema.ts';
 
 const gzipAsync = promisify(gzip);
 
-export interface LayerState {
-  readonly head: LogHead;
+export interface LayerState extends LayerSnapshot {
   /** In the order of ids. */
   readonly stations: readonly LayerStation[];
 }
@@ -32,54 +26,26 @@ const KEPT_BYTES = 256 * 1024 * 1024;
 const ENTRY_BYTES = 2_048;
 
 export class LayerStore {
-  readonly #database: Database;
+  readonly #source: LayerSource;
   #state: LayerState | undefined;
-  #loading: Promise<LayerState> | undefined;
   #kept = new Map<string, Promise<LayerBytes>>();
   #keptSizes = new Map<string, number>();
   #keptTotal = 0;
   #keptFor: LayerState | undefined;
 
-  constructor(database: Database) {
-    this.#database = database;
+  constructor(source: LayerSource) {
+    this.#source = source;
   }
 
-  /** The stations as of now: everything committed before this call is in it. */
-  async current(): Promise<LayerState> {
-    const head = await readHead(this.#database.kysely);
-    const state = this.#state;
-    if (state?.head.epoch === head.epoch && state.head.seq === head.seq) return state;
-    if (state?.head.epoch === head.epoch && state.head.seq > head.seq && !(await this.#wentBack(state))) return state;
-    // A load that is under way may have begun before our head: wait for it, then look again.
-    if (this.#loading) {
-      await this.#loading.catch(() => undefined);
-      return await this.current();
-    }
-    this.#loading = this.#load();
-    try {
-      this.#state = await this.#loading;
-      return this.#state;
-    } finally {
-      this.#loading = undefined;
-    }
-  }
-
-  /** A state ahead of the log was loaded after we asked, or the database was restored to an earlier state since. */
-  async #wentBack(state: LayerState): Promise<boolean> {
-    return (await readHead(this.#database.kysely)).seq < state.head.seq;
-  }
-
-  async #load(): Promise<LayerState> {
+  /** The stations as the source has them now. */
+  current(): LayerState {
+    const snapshot = this.#source.current();
+    const { place, generation, table } = snapshot;
     const before = this.#state;
-    return await inSnapshot(this.#database, async (db) => {
-      const head = await readHead(db);
-      const isAhead = before !== undefined && before.head.seq > head.seq;
-      if (!before || isAhead || before.head.epoch !== head.epoch || before.head.seq < head.cutAt) {
-        return { head, stations: await readAllStations(db) };
-      }
-      const changed = await changedSince(db, before.head.seq);
-      return { head, stations: merge(before.stations, changed, await readStations(db, changed)) };
-    });
+    if (before?.generation === generation && before.place.seq === place.seq) return before;
+    const changed = before && this.#source.changedSince(before);
+    const stations = before && changed ? merge(before.stations, changed, stationsOf(table, changed)) : allOf(table);
+    return (this.#state = { ...snapshot, stations });
   }
 
   /** The bytes of this key for this state, composed at most once. */
@@ -128,14 +94,26 @@ async function finish(body: Buffer): Promise<LayerBytes> {
   };
 }
 
+function allOf(table: LayerTable): LayerStation[] {
+  const all: LayerStation[] = [];
+  for (let slot = 0; slot < table.slotLimit; slot += 1) if (table.holds(slot)) all.push(table.stationAt(slot));
+  return all.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function stationsOf(table: LayerTable, ids: ReadonlySet<string>): LayerStation[] {
+  return [...ids].flatMap((id) => {
+    const slot = table.slotOf(id);
+    return slot === undefined ? [] : table.stationAt(slot);
+  });
+}
+
 /** The list with the changed stations replaced: those in `now` are in it, the other changed ones are not. Ids ascend. */
 function merge(
   before: readonly LayerStation[],
-  changed: readonly string[],
+  changed: ReadonlySet<string>,
   now: readonly LayerStation[],
 ): LayerStation[] {
-  const gone = new Set(changed);
-  const kept = before.filter((station) => !gone.has(station.id));
+  const kept = before.filter((station) => !changed.has(station.id));
   const added = [...now].sort((a, b) => (a.id < b.id ? -1 : 1));
   const merged: LayerStation[] = [];
   let next = 0;

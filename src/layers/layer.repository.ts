@@ -1,7 +1,7 @@
-/** Reads what layers hold, and what followers of a layer must do after a place of the change log. */
+/** Reads what followers of a layer must do after a place of the change log, and the stations as of that moment. */
 import { sql } from 'kysely';
 import type { Executor } from '../db/database.ts';
-import type { LayerStation } from './layer.schema.ts';
+import type { LayerStation } from './layer-source.ts';
 
 function selectLayerStations(db: Executor) {
   return db
@@ -45,47 +45,25 @@ function toLayerStation(row: LayerRow): LayerStation {
     id: row.id,
     code: row.code,
     name: row.name,
+    address: row.address,
     adcode: row.adcode,
     state: row.state as LayerStation['state'],
+    openingHours: row.hours,
     needs: split(row.needs),
     amenities: split(row.amenities),
+    freshness: row.freshness,
+    verifiedAt: row.verified_at,
+    updatedAt: row.updated_at,
+    revision: row.revision,
     coordinates: {
       wgs84: [Number(row.wgs84_lng), Number(row.wgs84_lat)],
       gcj02: [Number(row.gcj02_lng), Number(row.gcj02_lat)],
       bd09: [Number(row.bd09_lng), Number(row.bd09_lat)],
     },
-    propertiesJson: JSON.stringify({
-      code: row.code,
-      name: row.name,
-      address: row.address,
-      adcode: row.adcode,
-      state: row.state,
-      openingHours: row.hours,
-      needs: row.needs ?? '',
-      amenities: row.amenities ?? '',
-      freshness: row.freshness,
-      verifiedAt: row.verified_at?.toISOString() ?? null,
-      updatedAt: row.updated_at.toISOString(),
-      revision: row.revision,
-    }),
   };
 }
 
 const READ_BATCH = 2_000;
-
-/** Everything that is in the layers, in the order of ids. */
-export async function readAllStations(db: Executor): Promise<LayerStation[]> {
-  const all: LayerStation[] = [];
-  for (let after = ''; ;) {
-    let query = selectLayerStations(db).orderBy('s.id').limit(READ_BATCH);
-    if (after !== '') query = query.where('s.id', '>', after);
-    const rows = await query.execute();
-    for (const row of rows) all.push(toLayerStation(row));
-    const last = rows.at(-1);
-    if (rows.length < READ_BATCH || !last) return all;
-    after = last.id;
-  }
-}
 
 /** Those of these stations that are in the layers now. */
 export async function readStations(db: Executor, ids: readonly string[]): Promise<LayerStation[]> {

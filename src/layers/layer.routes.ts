@@ -23,14 +23,16 @@ import {
   MassMarksSchema,
   type LayerFilter,
   type LayerName,
-  type LayerStation,
 } from './layer.schema.ts';
 import { describeLayer } from './manifest.ts';
+import type { LayerSource, LayerStation } from './layer-source.ts';
 import { encodePlace } from './place.ts';
 import { tileRoutes } from './tile.routes.ts';
 
 export interface LayerRoutesOptions {
+  /** For the change feed. */
   readonly database: Database;
+  readonly source: LayerSource;
   readonly output: OutputPolicy;
   readonly attribution: string;
   /** Absolute when PUBLIC_URL is set; then the path prefix. */
@@ -64,7 +66,7 @@ const FILES: Readonly<
 
 export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): void {
   const { database, output } = options;
-  const store = new LayerStore(database);
+  const store = new LayerStore(options.source);
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const tags = ['providers'];
   const base = `${options.baseUrl}/v1/layers`;
@@ -93,7 +95,7 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
     const filter: LayerFilter = { adcodePrefix: district && adcodePrefix(district), needs, amenities, states };
     const crs = layerCrs(request, layer);
     announceCrs(reply, crs);
-    const state = await store.current();
+    const state = store.current();
     const { contentType, compose } = FILES[kind];
     const { body, gzipped, etag } = await store.bytes(state, fileKey(layer, kind, filter), () =>
       compose(
@@ -101,7 +103,7 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
         crs,
       ),
     );
-    const place = encodePlace(state.head);
+    const place = encodePlace(state.place);
     reply.header('layer-cursor', place);
     reply.header('link', `<${base}/${layer}/changes?since=${place}>; rel="changes"`);
     return await sendShared(request, reply, {
@@ -183,7 +185,7 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
       },
     },
     async (request, reply) => {
-      const state = await store.current();
+      const state = store.current();
       const layers = await Promise.all(
         LAYERS.map((layer) => describeLayer(store, state, layer, { base, isRestricted: isRestricted(layer) })),
       );

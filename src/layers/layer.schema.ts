@@ -9,6 +9,9 @@ export type LayerName = (typeof LAYERS)[number];
 export const LAYER_CRS: Readonly<Record<LayerName, Crs>> = { amap: 'gcj02', baidu: 'bd09', wgs84: 'wgs84' };
 
 const State = z.enum(['planned', 'open', 'paused', 'closed']);
+const Freshness = z.enum(['fresh', 'stale', 'unverified']);
+export type LayerFeatureState = z.infer<typeof State>;
+export type LayerFreshness = z.infer<typeof Freshness>;
 
 export const LayerFeatureSchema = z
   .object({
@@ -24,7 +27,7 @@ export const LayerFeatureSchema = z
       openingHours: z.string().nullable(),
       needs: z.string().meta({ description: 'Comma-separated' }),
       amenities: z.string().meta({ description: 'Comma-separated codes of what is there and not out of order' }),
-      freshness: z.enum(['fresh', 'stale', 'unverified']),
+      freshness: Freshness,
       verifiedAt: z.string().nullable(),
       updatedAt: z.string(),
       revision: z.int(),
@@ -85,19 +88,6 @@ export const ChangesSchema = z
     links: z.array(z.object({ rel: z.string(), href: z.string() })),
   })
   .meta({ id: 'LayerChanges' });
-
-/** A station as layers need it; properties are serialised once for all three systems. */
-export interface LayerStation {
-  readonly id: string;
-  readonly code: string;
-  readonly name: string;
-  readonly adcode: string;
-  readonly state: z.infer<typeof State>;
-  readonly needs: readonly string[];
-  readonly amenities: readonly string[];
-  readonly coordinates: Readonly<Record<Crs, readonly [number, number]>>;
-  readonly propertiesJson: string;
-}
 
 export interface LayerFilter {
   /** What the adcodes of the district and of all below it begin with. */

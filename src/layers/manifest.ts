@@ -2,7 +2,8 @@
 import { adcodePrefix } from '../districts/district.schema.ts';
 import { geojsonBytes } from './layer-bytes.ts';
 import { fileKey, type LayerState, type LayerStore } from './layer-store.ts';
-import { LAYER_CRS, type LayerFilter, type LayerName, type LayerStation } from './layer.schema.ts';
+import type { LayerStation } from './layer-source.ts';
+import { LAYER_CRS, type LayerFilter, type LayerName } from './layer.schema.ts';
 import { encodePlace } from './place.ts';
 
 export interface ManifestOptions {
@@ -40,8 +41,8 @@ export async function describeLayer(store: LayerStore, state: LayerState, layer:
     layer,
     crs: LAYER_CRS[layer],
     restricted: options.isRestricted,
-    revision: state.head.seq,
-    cursor: encodePlace(state.head),
+    revision: state.place.seq,
+    cursor: encodePlace(state.place),
     ...(await describeFile('/stations.geojson', {}, state.stations)),
     changes: `${options.base}/${layer}/changes`,
     shards: await Promise.all(shards),

@@ -1,5 +1,6 @@
 /** From a tile of the index to its bytes: what its features are called and carry. */
 import type { TileAddress } from '../geo/tile.ts';
+import { layerProperties } from './layer-bytes.ts';
 import { PointTile, type TileValue } from './mvt.ts';
 import { STATES, visitTile, type TileIndex } from './tile-index.ts';
 
@@ -17,10 +18,11 @@ export function numericId(id: string): number {
 export function tileBytes(index: TileIndex, address: TileAddress): Buffer | undefined {
   const tile = new PointTile(TILE_LAYER_NAME);
   const count = visitTile(index, address, {
-    station: ({ id, propertiesJson }, x, y) => {
+    station: (station, x, y) => {
+      const { id } = station;
       tile.property('id', id);
       // The flat properties of the layer; a tile has no null, so that what is not known is left out.
-      const properties = JSON.parse(propertiesJson) as Record<string, TileValue | null>;
+      const properties: Readonly<Record<string, TileValue | null>> = layerProperties(station);
       for (const key in properties) {
         const value = properties[key];
         if (value !== null && value !== undefined) tile.property(key, value);

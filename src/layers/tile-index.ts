@@ -19,7 +19,7 @@ import {
   type TileAddress,
 } from '../geo/tile.ts';
 import type { Crs } from '../geo/crs.ts';
-import type { LayerStation } from './layer.schema.ts';
+import type { LayerStation } from './layer-source.ts';
 
 export const CLUSTER_BELOW_ZOOM = 11;
 

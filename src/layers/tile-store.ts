@@ -8,7 +8,8 @@ import { gzip } from 'node:zlib';
 import { MAX_TILE_ZOOM, tileAt, worldX, worldY, type TileAddress } from '../geo/tile.ts';
 import { etagOf } from '../http/shared-reply.ts';
 import type { LayerState } from './layer-store.ts';
-import { LAYER_CRS, type LayerName, type LayerStation } from './layer.schema.ts';
+import type { LayerStation } from './layer-source.ts';
+import { LAYER_CRS, type LayerName } from './layer.schema.ts';
 import { tileBytes } from './tile-bytes.ts';
 import { patchTileIndex, tileIndexSteps, type TileIndex } from './tile-index.ts';
 
@@ -141,7 +142,7 @@ function tilesOf(layer: LayerName, station: LayerStation): string[] {
 
 /** Another epoch is another database: whichever was asked for last. */
 function isNewer(a: LayerState, b: LayerState): boolean {
-  return a.head.epoch !== b.head.epoch || a.head.seq > b.head.seq;
+  return a.generation !== b.generation || a.place.seq > b.place.seq;
 }
 
 /** What differs between two lists in the order of ids. A station that was not read again is the same object. */

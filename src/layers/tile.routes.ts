@@ -16,7 +16,7 @@ import { TileStore } from './tile-store.ts';
 import { tileFields, TileJsonSchema, TileParams } from './tile.schema.ts';
 
 export interface TileRoutesOptions {
-  readonly current: () => Promise<LayerState>;
+  readonly current: () => LayerState;
   /** The layer's system, for callers who may have it. Throws `wgs84-restricted`. */
   readonly layerCrs: (request: FastifyRequest, layer: LayerName) => Crs;
   readonly cacheControl: (layer: LayerName) => string;
@@ -59,7 +59,7 @@ export function tileRoutes(app: FastifyInstance, options: TileRoutesOptions): vo
       announceCrs(reply, layerCrs(request, layer));
       const address = readTileAddress(z, x, y);
       if (!address) throw new Problem('not-found');
-      const tile = await store.tile(layer, await options.current(), address);
+      const tile = await store.tile(layer, options.current(), address);
       if (tile) {
         return await sendShared(request, reply, { ...tile, contentType: MVT, cacheControl: cacheControl(layer), vary });
       }

@@ -45,6 +45,8 @@ const RELOAD_LEAST = 5_000;
 /** Shared things are never forgotten by patches: when they outnumber those of the load so far, all is loaded anew. */
 const VOCABULARY_GROWTH = 4;
 const VOCABULARY_LEAST = 20_000;
+/** Changes are remembered for followers in this process up to so many. */
+const RECENT_CHANGES = 20_000;
 
 export class LiveStations implements NearestFinder {
   readonly #database: Database;
@@ -65,6 +67,12 @@ export class LiveStations implements NearestFinder {
   #pollMs: number;
   #stopListening: () => Promise<void> = async () => undefined;
   #isClosed = false;
+  #state: LiveState | undefined;
+  /** What changed lately, oldest first, and the place after which all of it is there. */
+  #recent: { readonly seq: number; readonly ids: readonly string[] }[] = [];
+  #recentFrom: number;
+  #generation = 0;
+  readonly #listeners = new Set<(change: LiveChange) => void>();
 
   private constructor(database: Database, rule: FreshnessRule, options: Required<LiveOptions>, first: Loaded) {
     this.#database = database;
@@ -73,6 +81,7 @@ export class LiveStations implements NearestFinder {
     this.#pollMs = options.pollMs;
     this.#index = first.index;
     this.#head = first.head;
+    this.#recentFrom = first.head.seq;
     this.#knownAt = first.askedAt;
     this.#loadedVocabulary = first.index.vocabularySize;
   }
@@ -93,6 +102,34 @@ export class LiveStations implements NearestFinder {
   /** The index as it is now; it stays as it is. */
   get index(): StationIndex {
     return this.#index;
+  }
+
+  /** The index and the place of the change log that it stands for; the same value until either changes. */
+  get state(): LiveState {
+    if (this.#state?.index !== this.#index || this.#state.head !== this.#head) {
+      this.#state = { index: this.#index, head: this.#head, generation: this.#generation };
+    }
+    return this.#state;
+  }
+
+  /** Ids of the stations that changed after a state of this index; undefined: so long ago, or so much, that it is not known. */
+  changedSince({
+    head,
+    generation,
+  }: {
+    readonly head: Pick<LogHead, 'seq'>;
+    readonly generation: number;
+  }): ReadonlySet<string> | undefined {
+    if (generation !== this.#generation || head.seq < this.#recentFrom) return undefined;
+    const ids = new Set<string>();
+    for (const change of this.#recent) if (change.seq > head.seq) for (const id of change.ids) ids.add(id);
+    return ids;
+  }
+
+  /** Be told of every change after it is in the index. Returns how to stop that. A listener must not throw. */
+  onChange(listener: (change: LiveChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** The place of the change log up to which everything is in the index. */
@@ -179,7 +216,6 @@ export class LiveStations implements NearestFinder {
       const changes = await inSnapshot(this.#database, (db) => this.#readChanges(db));
       if (changes === undefined) return await this.#reload();
       await this.#apply(changes);
-      this.#head = changes.head;
     }
     this.#knownAt = askedAt;
   }
@@ -205,15 +241,35 @@ export class LiveStations implements NearestFinder {
     return { head, records, removed: [...ids] };
   }
 
-  async #apply({ records, removed }: Changes): Promise<void> {
+  async #apply({ head, records, removed }: Changes): Promise<void> {
     for (;;) {
       const before = this.#index;
       const index = (await inSlices(patching(before, records, removed))) as StationIndex;
       // A rebuild took over meanwhile: the changes go onto its tree.
       if (before !== this.#index) continue;
+      const from = this.state;
       this.#swap(index, records, removed);
+      this.#head = head;
+      const ids = [...records.map((record) => record.id), ...removed];
+      this.#remember(head.seq, ids);
+      this.#tell({ before: from, after: this.state, ids });
       return;
     }
+  }
+
+  #remember(seq: number, ids: readonly string[]): void {
+    this.#recent.push({ seq, ids });
+    let kept = this.#recent.reduce((sum, change) => sum + change.ids.length + 1, 0);
+    while (kept > RECENT_CHANGES) {
+      const oldest = this.#recent.shift();
+      if (!oldest) return;
+      kept -= oldest.ids.length + 1;
+      this.#recentFrom = oldest.seq;
+    }
+  }
+
+  #tell(change: LiveChange): void {
+    for (const listener of this.#listeners) listener(change);
   }
 
   #swap(index: StationIndex, records: readonly LocatedRecord[], removed: readonly string[]): void {
@@ -246,11 +302,31 @@ export class LiveStations implements NearestFinder {
   async #reload(): Promise<void> {
     const loaded = await loadAll(this.#database, this.#rule);
     this.#meanwhile = undefined; // a rebuild of what was there is of no use any more
+    const before = this.state;
     this.#index = loaded.index;
     this.#head = loaded.head;
+    this.#generation += 1;
+    this.#recent = [];
+    this.#recentFrom = loaded.head.seq;
+    this.#tell({ before, after: this.state, ids: undefined });
     this.#knownAt = loaded.askedAt;
     this.#loadedVocabulary = loaded.index.vocabularySize;
   }
+}
+
+/** The index as of a place of the change log. */
+export interface LiveState {
+  readonly index: StationIndex;
+  readonly head: LogHead;
+  /** Counts how often all was read anew: the log may have gone back in between. */
+  readonly generation: number;
+}
+
+export interface LiveChange {
+  readonly before: LiveState;
+  readonly after: LiveState;
+  /** Which stations changed, came or left; undefined: all was read anew. */
+  readonly ids: readonly string[] | undefined;
 }
 
 interface Changes {

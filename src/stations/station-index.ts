@@ -4,6 +4,7 @@
  * in an overlay, what left is marked, and `rebuilding` makes a tree of it all. Following the database is live-stations.ts;
  * what a station is to an asker is `assess` (nearest.ts), the same as for any other finder.
  */
+import type { Crs } from '../geo/crs.ts';
 import { toEcef } from '../geo/distance.ts';
 import { PointIndex, chordBound, type Box } from '../geo/point-index.ts';
 import { buildTree, type Step, type TreeBuilder } from '../geo/point-build.ts';
@@ -155,6 +156,67 @@ export class StationIndex implements NearestFinder {
   byId(id: string): LocatedRecord | undefined {
     const rank = this.#rankOf(id);
     return this.#parts.overlay.get(id) ?? (rank === undefined ? undefined : this.#record(rank));
+  }
+
+  /**
+   * Stations by slot, for those who keep many of them in an order of their own (layers, tiles): every station has one slot
+   * below `slotLimit`, and between versions of one lineage it keeps it until it moves, leaves or is told of as changed.
+   */
+  get slotLimit(): number {
+    return this.#parts.pages.length * PAGE_SIZE + this.#parts.overlay.placeLimit;
+  }
+
+  /** The tree: versions that share it share slots. */
+  get lineage(): object {
+    return this.#parts.points;
+  }
+
+  slotOf(id: string): number | undefined {
+    const place = this.#parts.overlay.placeOf(id);
+    return place === undefined ? this.#rankOf(id) : this.#parts.pages.length * PAGE_SIZE + place;
+  }
+
+  /** Whether a station is in this slot. */
+  holds(slot: number): boolean {
+    const { page, offset, record } = this.#at(slot);
+    return record !== undefined || (page !== undefined && offset < page.length && !page.isGone(offset));
+  }
+
+  idAt(slot: number): string {
+    const { page, offset, record } = this.#at(slot);
+    return record?.id ?? (page as StationPage).id(offset);
+  }
+
+  adcodeAt(slot: number): string {
+    const { page, offset, record } = this.#at(slot);
+    return record?.adcode ?? (page as StationPage).adcode(offset, this.#parts.vocabulary);
+  }
+
+  stateAt(slot: number): LocatedRecord['state'] {
+    const { page, offset, record } = this.#at(slot);
+    return record?.state ?? (page as StationPage).state(offset);
+  }
+
+  lngAt(slot: number, crs: Crs): number {
+    const { page, offset, record } = this.#at(slot);
+    return record?.position[crs][0] ?? (page as StationPage).lng(offset, crs);
+  }
+
+  latAt(slot: number, crs: Crs): number {
+    const { page, offset, record } = this.#at(slot);
+    return record?.position[crs][1] ?? (page as StationPage).lat(offset, crs);
+  }
+
+  recordAt(slot: number): LocatedRecord {
+    const { record } = this.#at(slot);
+    return record ?? this.#record(slot);
+  }
+
+  #at(slot: number): { page: StationPage | undefined; offset: number; record: LocatedRecord | undefined } {
+    const { pages, overlay } = this.#parts;
+    const place = slot - pages.length * PAGE_SIZE;
+    if (place >= 0) return { page: undefined, offset: 0, record: overlay.at(place) };
+    return { page: pages[slot >>> 8], offset: slot & 255, record: undefined };
   }
 
   /** By the printed code. The first call makes a table of all codes. */

@@ -1,56 +1,83 @@
 /**
  * Stations that came or moved since the tree was built: few, kept as they are, searched one by one until the next rebuild.
+ * A station's place in here stays its own until then, also when others leave.
  */
 import type { Position } from '../geo/crs.ts';
 import { toEcef } from '../geo/distance.ts';
 import type { LocatedRecord } from './station-page.ts';
 
 export class StationOverlay {
-  static readonly EMPTY = new StationOverlay(new Map());
+  static readonly EMPTY = new StationOverlay([], new Map());
 
-  readonly #records: ReadonlyMap<string, LocatedRecord>;
-  readonly #list: readonly LocatedRecord[];
+  /** By place; undefined: left again. */
+  readonly #records: readonly (LocatedRecord | undefined)[];
+  readonly #places: ReadonlyMap<string, number>;
   readonly #coordinates: Float64Array;
 
-  private constructor(records: ReadonlyMap<string, LocatedRecord>) {
+  private constructor(records: readonly (LocatedRecord | undefined)[], places: ReadonlyMap<string, number>) {
     this.#records = records;
-    this.#list = [...records.values()];
-    this.#coordinates = new Float64Array(this.#list.length * 3);
-    this.#list.forEach((record, i) => toEcef(record.position.wgs84, this.#coordinates, i * 3));
+    this.#places = places;
+    this.#coordinates = new Float64Array(records.length * 3).fill(NaN);
+    records.forEach((record, place) => record && toEcef(record.position.wgs84, this.#coordinates, place * 3));
   }
 
   get size(): number {
-    return this.#list.length;
+    return this.#places.size;
+  }
+
+  /** Places are below this. */
+  get placeLimit(): number {
+    return this.#records.length;
   }
 
   get(id: string): LocatedRecord | undefined {
-    return this.#records.get(id);
+    const place = this.#places.get(id);
+    return place === undefined ? undefined : this.#records[place];
   }
 
-  values(): readonly LocatedRecord[] {
-    return this.#list;
+  placeOf(id: string): number | undefined {
+    return this.#places.get(id);
+  }
+
+  at(place: number): LocatedRecord | undefined {
+    return this.#records[place];
+  }
+
+  values(): LocatedRecord[] {
+    return this.#records.filter((record) => record !== undefined);
   }
 
   /** Another overlay with these put in and those taken out. */
   with(put: readonly LocatedRecord[], removed: readonly string[]): StationOverlay {
-    if (put.length === 0 && !removed.some((id) => this.#records.has(id))) return this;
-    const records = new Map(this.#records);
-    for (const id of removed) records.delete(id);
-    for (const record of put) records.set(record.id, record);
-    return new StationOverlay(records);
+    if (put.length === 0 && !removed.some((id) => this.#places.has(id))) return this;
+    const places = new Map(this.#places);
+    const records = [...this.#records];
+    for (const id of removed) {
+      const place = places.get(id);
+      if (place === undefined) continue;
+      places.delete(id);
+      records[place] = undefined;
+    }
+    for (const record of put) {
+      const place = places.get(record.id) ?? records.length;
+      places.set(record.id, place);
+      records[place] = record;
+    }
+    return new StationOverlay(records, places);
   }
 
   /** Those within a chord, nearest first. */
   within(from: Position, maxChordMeters: number): { record: LocatedRecord; chordMeters: number }[] {
-    if (this.#list.length === 0) return [];
+    if (this.size === 0) return [];
     const [x, y, z] = toEcef(from) as unknown as readonly [number, number, number];
     const found: { record: LocatedRecord; chordMeters: number }[] = [];
-    for (let i = 0, at = 0; i < this.#list.length; i++, at += 3) {
+    for (let i = 0, at = 0; i < this.#records.length; i++, at += 3) {
       const dx = (this.#coordinates[at] as number) - x;
       const dy = (this.#coordinates[at + 1] as number) - y;
       const dz = (this.#coordinates[at + 2] as number) - z;
       const chordMeters = Math.sqrt(dx * dx + dy * dy + dz * dz);
-      if (chordMeters <= maxChordMeters) found.push({ record: this.#list[i] as LocatedRecord, chordMeters });
+      // NaN, where a station left, is not within anything.
+      if (chordMeters <= maxChordMeters) found.push({ record: this.#records[i] as LocatedRecord, chordMeters });
     }
     return found.sort((a, b) => a.chordMeters - b.chordMeters);
   }

@@ -4,8 +4,8 @@
  * vocabulary (station-vocabulary.ts).
  */
 import { Buffer } from 'node:buffer';
-import type { FreshnessRule } from './freshness.ts';
-import { freshnessAt } from './freshness.ts';
+import type { Crs } from '../geo/crs.ts';
+import { freshnessAt, type Freshness, type FreshnessRule } from './freshness.ts';
 import { mayOpen, stationBits, type Screen } from './station-bits.ts';
 import { STATES } from './station.schema.ts';
 import type { StationPosition, StationRecord } from './station.ts';
@@ -34,6 +34,7 @@ const MEASURES = 9;
 const ACCURACIES = ['surveyed', 'map', 'approximate'] as const;
 const SYSTEMS = ['wgs84', 'gcj02', 'bd09'] as const;
 const UTILITY = ['ok', 'out', 'unknown'] as const;
+const FRESHNESS = ['fresh', 'stale', 'unverified'] as const satisfies readonly Freshness[];
 const STATE_MASK = 0b111;
 const GONE = 1 << 30;
 
@@ -102,12 +103,20 @@ export class StationPage {
     return (this.#number(offset, ENUMS) & GONE) !== 0;
   }
 
-  lng(offset: number): number {
-    return this.#measure(offset, 0);
+  lng(offset: number, crs: Crs = 'wgs84'): number {
+    return this.#measure(offset, SYSTEMS.indexOf(crs) * 2);
   }
 
-  lat(offset: number): number {
-    return this.#measure(offset, 1);
+  lat(offset: number, crs: Crs = 'wgs84'): number {
+    return this.#measure(offset, SYSTEMS.indexOf(crs) * 2 + 1);
+  }
+
+  state(offset: number): StationRecord['state'] {
+    return STATES[this.#number(offset, ENUMS) & STATE_MASK] as StationRecord['state'];
+  }
+
+  adcode(offset: number, vocabulary: Vocabulary): string {
+    return vocabulary.districts.get(this.#number(offset, DISTRICT)).adcode;
   }
 
   /** Where the station with this id is, gone or not; undefined: not here. */
@@ -223,6 +232,7 @@ export class StationPage {
       water: UTILITY[(enums >>> 7) & 3] as StationRecord['water'],
       power: UTILITY[(enums >>> 9) & 3] as StationRecord['power'],
       verifiedAt: this.#date(offset, VERIFIED),
+      recordedFreshness: FRESHNESS[(enums >>> 11) & 3] as Freshness,
       source: vocabulary.sources.get(number(SOURCE)),
       sourceUrl: sourceUrl || null,
       observedAt: observedAt || null,
@@ -285,7 +295,8 @@ function packInto(record: LocatedRecord, vocabulary: Vocabulary, numbers: Uint32
     (SYSTEMS.indexOf(position.source) << 3) |
     (ACCURACIES.indexOf(position.accuracy) << 5) |
     (UTILITY.indexOf(record.water) << 7) |
-    (UTILITY.indexOf(record.power) << 9);
+    (UTILITY.indexOf(record.power) << 9) |
+    (FRESHNESS.indexOf(record.recordedFreshness) << 11);
   numbers[REVISION] = record.revision;
   measures.set([...position.wgs84, ...position.gcj02, ...position.bd09]);
   measures[VERIFIED] = record.verifiedAt?.getTime() ?? NaN;

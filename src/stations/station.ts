@@ -1,6 +1,7 @@
 /** A station as the code thinks of it: what the repositories read and the pure functions of this slice work on. */
 import type { Need } from '../amenities/amenity.schema.ts';
 import type { Crs } from '../geo/crs.ts';
+import type { Freshness } from './freshness.ts';
 import type { AccessMode, StationState } from './station.schema.ts';
 
 export interface StationAmenity {
@@ -49,6 +50,8 @@ export interface StationRecord {
   readonly water: 'ok' | 'out' | 'unknown';
   readonly power: 'ok' | 'out' | 'unknown';
   readonly verifiedAt: Date | null;
+  /** As the clock last wrote it (clock.ts): what layers show, since their bytes are a place of the change log. */
+  readonly recordedFreshness: Freshness;
   readonly source: string;
   readonly sourceUrl: string | null;
   readonly observedAt: string | null;

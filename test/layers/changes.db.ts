@@ -55,7 +55,7 @@ class Follower {
 }
 
 async function layerOf(service: Service, layer: string): Promise<Map<string, string>> {
-  const response = await service.app.inject({ url: `/v1/layers/${layer}/stations.geojson` });
+  const response = await service.call({ url: `/v1/layers/${layer}/stations.geojson` });
   return new Map((response.json().features as Feature[]).map((one) => [String(one.id), JSON.stringify(one)]));
 }
 

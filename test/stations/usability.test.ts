@@ -30,6 +30,7 @@ function station(overrides: Partial<StationRecord> = {}): StationRecord {
     water: 'ok',
     power: 'ok',
     verifiedAt: later(-60),
+    recordedFreshness: 'fresh',
     source: 's',
     sourceUrl: null,
     observedAt: null,

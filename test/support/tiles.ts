@@ -1,7 +1,7 @@
 /** Tiles as a map client reads them, and synthetic stations that need no database. */
 import { VectorTile, type VectorTileFeature } from '@mapbox/vector-tile';
 import PbfReader from 'pbf';
-import type { LayerStation } from '../../src/layers/layer.schema.ts';
+import type { LayerStation } from '../../src/layers/layer-source.ts';
 import { seededRandom } from './stations.ts';
 
 export interface ReadFeature {
@@ -53,19 +53,11 @@ export function layerStation(number: number, position: readonly [number, number]
     needs: ['drink'],
     amenities: ['drinkingWater'],
     coordinates: { wgs84: position, gcj02: position, bd09: position },
-    propertiesJson: JSON.stringify({
-      code,
-      name,
-      address: number % 3 === 0 ? null : `某路 ${number} 号`,
-      adcode: '410102',
-      state,
-      openingHours: null,
-      needs: 'drink',
-      amenities: 'drinkingWater',
-      freshness: 'fresh',
-      verifiedAt: null,
-      updatedAt: '2026-11-20T02:00:00.000Z',
-      revision: change,
-    }),
+    address: number % 3 === 0 ? null : `某路 ${number} 号`,
+    openingHours: null,
+    freshness: 'fresh',
+    verifiedAt: null,
+    updatedAt: new Date('2026-11-20T02:00:00Z'),
+    revision: change,
   };
 }
