@@ -38,10 +38,18 @@ export async function inSnapshot<T>(database: Database, read: (db: Executor) => 
     .execute(read);
 }
 
-/** Ids of the stations with a place after `seq`. */
-export async function changedSince(db: Executor, seq: number): Promise<string[]> {
-  const rows = await db.selectFrom('change_log').select('station_id').distinct().where('seq', '>', seq).execute();
-  return rows.map((row) => row.station_id);
+/** Ids of the stations with a place after `seq`, ascending; no more than `limit`, where that is given. */
+export async function changedSince(db: Executor, seq: number, limit?: number): Promise<string[]> {
+  let query = db.selectFrom('change_log').select('station_id').distinct().where('seq', '>', seq).orderBy('station_id');
+  if (limit !== undefined) query = query.limit(limit);
+  return (await query.execute()).map((row) => row.station_id);
+}
+
+/** Whether all that `other` tells is in `head`: the same database, and nowhere behind. */
+export function reaches(head: LogHead, other: LogHead): boolean {
+  return (
+    head.epoch === other.epoch && head.seq >= other.seq && head.namesSeq >= other.namesSeq && head.today >= other.today
+  );
 }
 
 /** Ids of the stations that show a maintainer's or a district's name given after `namesSeq`. */
