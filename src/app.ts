@@ -18,7 +18,7 @@ import { identifyCallers, requireRole } from './http/access.ts';
 import { allowCrossOrigin } from './http/cross-origin.ts';
 import { logRequests } from './http/log.ts';
 import { documentationRoutes, registerOpenapi } from './http/openapi.ts';
-import { measureRequests, metricsRoutes, operationsRoutes } from './http/operations.ts';
+import { measureIndex, measureRequests, metricsRoutes, operationsRoutes } from './http/operations.ts';
 import { answerOtherMethods } from './http/other-methods.ts';
 import { installProblemReplies, onClientError, onFrameworkError } from './http/problem-reply.ts';
 import { parseQuery, refuseStrayParameters } from './http/query.ts';
@@ -83,6 +83,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   installProblemReplies(app);
   logRequests(app);
   const registry = measureRequests(app);
+  if (stations) measureIndex(registry, () => stations.figures);
   const answerTheOthers = answerOtherMethods(app);
 
   await app.register(helmet, {

@@ -208,6 +208,7 @@ export const suite: Suite = async (t, { database }) => {
     for (let i = 0; i < 60; i++) await edit();
     await live.refresh();
     t.equal((await compare(live, 300)).wrong, 0);
+    t.ok(await within(5_000, () => live.figures.rebuilds > 0 && live.figures.rebuildSeconds > 0));
   });
 
   await t.test('who writes reads the write in the next answer', async (t) => {
@@ -234,6 +235,42 @@ export const suite: Suite = async (t, { database }) => {
       t.equal(found?.properties.state, state);
       t.equal(near.headers['data-age'], undefined);
     }
+  });
+
+  await t.test('/metrics tells how the index is, and it moves', async (t) => {
+    const cut = cuttable(database);
+    const service = await startService(cut.database);
+    t.teardown(() => service.close());
+    const figures = async (): Promise<Record<string, number>> => {
+      const { body } = await service.app.inject({ url: '/metrics' });
+      return Object.fromEntries([...body.matchAll(/^station_index_(\w+) (\S+)$/gm)].map((m) => [m[1], Number(m[2])]));
+    };
+    const before = await figures();
+    const live = service.stations;
+    t.equal(before['stations'], live?.size);
+    t.equal(before['log_place'], live?.seq);
+    t.equal(before['loads_total'], 1);
+    t.equal(before['failed_loads_total'], 0);
+    t.ok((before['bytes'] ?? 0) > 0 && (before['load_seconds'] ?? 0) > 0);
+    t.equal(before['overlay_stations'], 0);
+    await insertStations(database, [randomStation(), randomStation()]);
+    await live?.refresh();
+    const after = await figures();
+    t.equal(after['stations'], (before['stations'] ?? 0) + 2);
+    t.ok((after['log_place'] ?? 0) >= (before['log_place'] ?? 0) + 2);
+    t.equal(after['overlay_stations'], 2);
+    t.ok((after['changes_total'] ?? 0) > (before['changes_total'] ?? 0));
+    await sql`update instance set epoch = gen_random_uuid()`.execute(database.kysely);
+    await live?.refresh();
+    cut.set(true);
+    await live?.refresh().catch(() => undefined);
+    await sleep(300);
+    const away = await figures();
+    t.equal(away['loads_total'], 2);
+    t.ok((away['failed_loads_total'] ?? 0) > 0);
+    t.ok((away['age_seconds'] ?? 0) >= 0.3);
+    t.equal(away['overlay_stations'], 0, 'read anew');
+    cut.set(false);
   });
 
   await t.test('database cut off: reads go on and say their age, writes are refused, and it comes back', async (t) => {
