@@ -28,6 +28,8 @@ export async function readLocated(db: Executor, ids: readonly string[]): Promise
  * while the caller packs. `db` must show one state throughout (inSnapshot).
  */
 export async function* readAllLocated(db: Executor, size = BATCH): AsyncGenerator<LocatedRecord[], void> {
+  // The planner cannot know how little a batch is, and would compile machine code for each: ten times the work.
+  await sql`set local jit = off`.execute(db);
   const parts = new SharedParts(await readKinds(db));
   let coming = readBatch(db, undefined, size);
   try {

@@ -38,7 +38,7 @@ async function nodes(t: Test): Promise<void> {
   });
   const primary = await Cluster.create();
   cleanups.push(() => primary.remove());
-  await query(primary.url('postgres'), 'create database nodes');
+  await primary.createDatabase('nodes');
   const database = await openDatabase({ url: primary.url('nodes'), dataDir: undefined });
   cleanups.push(() => database.close());
   await migrate(database, MIGRATIONS);
@@ -128,7 +128,7 @@ async function nodes(t: Test): Promise<void> {
   });
 
   await t.test('a replica that is another database is not followed', async (t) => {
-    await query(primary.url('postgres'), 'create database other');
+    await primary.createDatabase('other');
     const other = await openDatabase({ url: primary.url('other'), dataDir: undefined });
     await migrate(other, MIGRATIONS);
     await other.close();
