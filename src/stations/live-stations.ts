@@ -14,6 +14,7 @@ import {
   type LogHead,
 } from '../db/change-log.ts';
 import type { Database, Executor } from '../db/database.ts';
+import { PrimaryWatch } from '../db/primary-watch.ts';
 import { ForeignReplicaError, ReadSources } from '../db/read-sources.ts';
 import { buildTreeAside } from '../geo/point-build-aside.ts';
 import type { FreshnessRule } from './freshness.ts';
@@ -47,10 +48,6 @@ const READ_BATCH = 512;
 const RELOAD_SHARE = 0.5;
 const RELOAD_LEAST = 5_000;
 const RELOAD_MOST = 100_000;
-/** The primary is asked where its log stands at most so often, where replicas are read ... */
-const CONFIRM_MS = 400;
-/** ... and read itself when no replica had got there so much later. */
-const PATIENCE_MS = 300;
 /** Shared things are never forgotten by patches: when they outnumber those of the load so far, all is loaded anew. */
 const VOCABULARY_GROWTH = 4;
 const VOCABULARY_LEAST = 20_000;
@@ -83,10 +80,7 @@ export class LiveStations implements NearestFinder {
   #recentFrom: number;
   #generation = 0;
   readonly #listeners = new Set<(change: LiveChange) => void>();
-  /** Where the primary's log stood when it was last asked, until the index has got there. */
-  #owed: { readonly head: LogHead; readonly seq: number; readonly askedAt: number } | undefined;
-  #confirming: Promise<void> | undefined;
-  #confirmedAt = -Infinity;
+  readonly #watch: PrimaryWatch;
   #figures = { loads: 0, failedLoads: 0, changes: 0, rebuilds: 0, loadSeconds: 0, rebuildSeconds: 0 };
 
   private constructor(
@@ -100,6 +94,7 @@ export class LiveStations implements NearestFinder {
     this.#rule = rule;
     this.#options = options;
     this.#sources = sources;
+    this.#watch = new PrimaryWatch(database, options.onError);
     this.#pollMs = options.pollMs;
     this.#index = first.index;
     this.#head = first.head;
@@ -217,7 +212,7 @@ export class LiveStations implements NearestFinder {
     clearTimeout(this.#timer);
     clearTimeout(this.#woken);
     await this.#stopListening();
-    await Promise.allSettled([this.#running, this.#next, this.#rebuilding, this.#confirming]);
+    await Promise.allSettled([this.#running, this.#next, this.#rebuilding, this.#watch.close()]);
   }
 
   /** Many commits a second wake us once. */
@@ -239,7 +234,7 @@ export class LiveStations implements NearestFinder {
 
   async #poll(): Promise<void> {
     try {
-      this.#confirm();
+      if (!this.#sources.isEmpty) this.#watch.ask(this.#head, () => this.#settle());
       await (this.#running ?? this.#load(this.#sources.isEmpty));
       this.#pollMs = this.#options.pollMs;
     } catch (error) {
@@ -252,7 +247,7 @@ export class LiveStations implements NearestFinder {
   #load(fromPrimary: boolean): Promise<void> {
     const load = async (): Promise<void> => {
       try {
-        await this.#catchUp(fromPrimary || this.#isOwed());
+        await this.#catchUp(fromPrimary || this.#watch.isOwed(this.#head));
       } catch (error) {
         this.#figures.failedLoads += 1;
         throw error;
@@ -263,36 +258,9 @@ export class LiveStations implements NearestFinder {
     return (this.#running ??= load());
   }
 
-  /** Ask the primary where its log stands, beside the loads: replicas are followed also while it is away. */
-  #confirm(): void {
-    const askedAt = performance.now();
-    if (this.#sources.isEmpty || this.#confirming || askedAt - this.#confirmedAt < CONFIRM_MS || this.#owed) return;
-    this.#confirmedAt = askedAt;
-    const { seq } = this.#head;
-    this.#confirming = readHead(this.#database.kysely)
-      .then((head) => {
-        this.#owed = { head, seq, askedAt };
-        this.#settle();
-      })
-      .catch(this.#options.onError)
-      .finally(() => (this.#confirming = undefined));
-  }
-
   /** Has the index what the primary had? Then it is known to be as young as that. */
   #settle(): void {
-    if (!this.#owed || !reaches(this.#head, this.#owed.head)) return;
-    // Behind what was here already when it was asked: it went back, and that is its own to be read from.
-    if (this.#owed.head.seq < this.#owed.seq) return;
-    this.#knownAt = Math.max(this.#knownAt, this.#owed.askedAt);
-    this.#owed = undefined;
-  }
-
-  /** Whether to read the primary now: replicas did not bring in time what it has, or it is not what they copy. */
-  #isOwed(): boolean {
-    const owed = this.#owed;
-    if (!owed) return false;
-    const isOther = owed.head.epoch !== this.#head.epoch || owed.head.seq < owed.seq;
-    return isOther || performance.now() - owed.askedAt > PATIENCE_MS;
+    this.#knownAt = Math.max(this.#knownAt, this.#watch.settle(this.#head) ?? -Infinity);
   }
 
   async #catchUp(fromPrimary: boolean): Promise<void> {
@@ -302,7 +270,7 @@ export class LiveStations implements NearestFinder {
     }
     const askedAt = performance.now();
     await this.#catchUpFrom(this.#database, await readHead(this.#database.kysely), true);
-    this.#owed = undefined;
+    this.#watch.forget();
     this.#knownAt = askedAt;
   }
 
