@@ -126,7 +126,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             nearestRoutes(open, { finder, freshness, output, now });
             stationRoutes(open, { database, freshness, output, now, baseUrl: origin });
             const source = stations ? new LayerTables(stations) : NO_LAYERS;
-            layerRoutes(open, { database, source, output, attribution: ATTRIBUTION, baseUrl });
+            layerRoutes(open, { database, source, output, now, attribution: ATTRIBUTION, baseUrl });
           });
 
           await v1.register(async (managers) => {

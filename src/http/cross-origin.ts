@@ -4,7 +4,8 @@
  */
 import type { FastifyInstance, RouteOptions } from 'fastify';
 
-const EXPOSED = 'Content-Crs, Content-Language, Data-Age, ETag, Layer-Cursor, Link, Retry-After';
+const EXPOSED =
+  'Accept-Ranges, Content-Crs, Content-Language, Content-Range, Data-Age, ETag, Layer-Cursor, Link, Retry-After';
 const REQUEST_HEADERS = 'Accept-Language, Content-Type, If-None-Match';
 const KEEP_PREFLIGHT_SECONDS = '86400';
 

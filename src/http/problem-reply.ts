@@ -71,7 +71,8 @@ function problemOf(error: unknown, language: Language): Problem {
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   const language = languageOf(request);
   // A representation's headers do not describe the problem that takes its place.
-  for (const name of ['etag', 'content-encoding', 'content-crs', 'layer-cursor', 'link']) reply.removeHeader(name);
+  for (const name of ['etag', 'last-modified', 'content-encoding', 'content-crs', 'layer-cursor', 'link'])
+    reply.removeHeader(name);
   if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
   if (problem.status === 401) {
     // RFC 6750 section 3: no error code for a caller that sent no token at all.

@@ -10,7 +10,7 @@ import Negotiator from 'negotiator';
 
 const gzipAsync = promisify(gzip);
 /** Below this a compressed answer saves less than a packet. */
-const COMPRESS_FROM_BYTES = 1_400;
+export const COMPRESS_FROM_BYTES = 1_400;
 
 export interface SharedBody {
   readonly body: Buffer;
@@ -27,13 +27,18 @@ export interface SharedBody {
 
 const GZIP_MARK = '-gzip"';
 
+/** The tag of the same bytes compressed: another encoding is another representation, and its strong tag differs. */
+export function gzipEtag(etag: string): string {
+  return etag.slice(0, -1) + GZIP_MARK;
+}
+
 /** A strong ETag of these bytes, quoted. */
 export function etagOf(body: Buffer | string): string {
   return `"${createHash('sha256').update(body).digest('base64url').slice(0, 24)}"`;
 }
 
 /** Does If-None-Match name this tag? Weak comparison, RFC 9110 section 13.1.2. */
-function noneMatch(header: string | undefined, etag: string): boolean {
+export function noneMatch(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;
   if (header.trim() === '*') return true;
   // Our tags hold no comma, so that a list may be cut at each.
@@ -41,7 +46,7 @@ function noneMatch(header: string | undefined, etag: string): boolean {
 }
 
 /** The encoding this client prefers of those we have. */
-function wantsGzip(request: FastifyRequest): boolean {
+export function wantsGzip(request: FastifyRequest): boolean {
   return new Negotiator({ headers: request.headers }).encoding(['gzip', 'identity']) === 'gzip';
 }
 
@@ -53,8 +58,8 @@ export async function sendShared(
 ): Promise<FastifyReply> {
   const plain = shared.etag ?? etagOf(shared.body);
   const isGzip = shared.body.length >= COMPRESS_FROM_BYTES && wantsGzip(request);
-  // Another encoding is another representation: its strong tag differs, and a 304 speaks of the one that was selected.
-  const etag = isGzip ? plain.replace(/"$/, GZIP_MARK) : plain;
+  // A 304 speaks of the representation that was selected.
+  const etag = isGzip ? gzipEtag(plain) : plain;
   reply
     .header('etag', etag)
     .header('cache-control', shared.cacheControl ?? 'public, no-cache')

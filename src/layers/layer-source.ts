@@ -25,13 +25,17 @@ export interface LayerStation {
   readonly coordinates: Readonly<Record<Crs, readonly [lng: number, lat: number]>>;
 }
 
-/**
- * All stations of the layers by slot. Every station has one slot below `slotLimit`; some slots are empty. Slots ascend as
- * ids do, except that what came or moved lately is at the end.
- */
+export interface LayerOffer {
+  readonly needs?: readonly string[] | undefined;
+  readonly amenities?: readonly string[] | undefined;
+}
+
+/** All stations of the layers by slot. Every station has one slot below `slotLimit`; some slots are empty. */
 export interface LayerTable {
   readonly size: number;
   readonly slotLimit: number;
+  /** Slots below this ascend as ids do; what came or moved lately is at the end, in no order. */
+  readonly orderedLimit: number;
   /** Tables of one lineage have a station that did not change in the same slot. */
   readonly lineage: object;
   holds(slot: number): boolean;
@@ -41,6 +45,8 @@ export interface LayerTable {
   stateAt(slot: number): LayerFeatureState;
   lngAt(slot: number, crs: Crs): number;
   latAt(slot: number, crs: Crs): number;
+  /** Which stations meet all of these needs and have all of these amenities in order; cheap to ask of many slots. */
+  offering(wanted: LayerOffer): (slot: number) => boolean;
   /** The whole station: microseconds, where the others are look-ups. */
   stationAt(slot: number): LayerStation;
 }

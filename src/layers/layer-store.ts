@@ -1,37 +1,14 @@
-/** The layers' stations as a list that follows the source, and the composed bytes, bounded. */
-import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-import { etagOf } from '../http/shared-reply.ts';
+/** The layers' stations as a list that follows the source: what tile-store.ts compares, until it follows the source itself. */
 import type { LayerSnapshot, LayerSource, LayerStation, LayerTable } from './layer-source.ts';
-import type { LayerFilter, LayerName } from './layer.schema.ts';
-
-const gzipAsync = promisify(gzip);
 
 export interface LayerState extends LayerSnapshot {
   /** In the order of ids. */
   readonly stations: readonly LayerStation[];
 }
 
-export interface LayerBytes {
-  readonly body: Buffer;
-  readonly gzipped: Buffer;
-  readonly etag: string;
-  readonly sha256: string;
-}
-
-/** Composed bytes are kept up to this many; the least recently used go first. */
-const KEPT_BYTES = 256 * 1024 * 1024;
-/** What an entry costs besides its bytes: without it, a caller could fill the memory with empty answers to odd filters. */
-const ENTRY_BYTES = 2_048;
-
 export class LayerStore {
   readonly #source: LayerSource;
   #state: LayerState | undefined;
-  #kept = new Map<string, Promise<LayerBytes>>();
-  #keptSizes = new Map<string, number>();
-  #keptTotal = 0;
-  #keptFor: LayerState | undefined;
 
   constructor(source: LayerSource) {
     this.#source = source;
@@ -47,51 +24,6 @@ export class LayerStore {
     const stations = before && changed ? merge(before.stations, changed, stationsOf(table, changed)) : allOf(table);
     return (this.#state = { ...snapshot, stations });
   }
-
-  /** The bytes of this key for this state, composed at most once. */
-  async bytes(state: LayerState, key: string, compose: () => Buffer): Promise<LayerBytes> {
-    if (this.#keptFor !== state) {
-      this.#kept.clear();
-      this.#keptSizes.clear();
-      this.#keptTotal = 0;
-      this.#keptFor = state;
-    }
-    const kept = this.#kept.get(key);
-    if (kept) {
-      this.#kept.delete(key);
-      this.#kept.set(key, kept);
-      return await kept;
-    }
-    const made = finish(compose());
-    this.#kept.set(key, made);
-    const bytes = await made;
-    // Else the state went on in the meantime, and these bytes are nobody's any more.
-    if (this.#kept.get(key) === made) {
-      const size = bytes.body.length + bytes.gzipped.length + ENTRY_BYTES;
-      this.#keptSizes.set(key, size);
-      this.#keptTotal += size;
-      this.#forgetOldest();
-    }
-    return bytes;
-  }
-
-  #forgetOldest(): void {
-    for (const key of this.#kept.keys()) {
-      if (this.#keptTotal <= KEPT_BYTES) return;
-      this.#keptTotal -= this.#keptSizes.get(key) ?? 0;
-      this.#kept.delete(key);
-      this.#keptSizes.delete(key);
-    }
-  }
-}
-
-async function finish(body: Buffer): Promise<LayerBytes> {
-  return {
-    body,
-    gzipped: await gzipAsync(body),
-    etag: etagOf(body),
-    sha256: createHash('sha256').update(body).digest('hex'),
-  };
 }
 
 function allOf(table: LayerTable): LayerStation[] {
@@ -122,10 +54,4 @@ function merge(
     merged.push(station);
   }
   return merged.concat(added.slice(next));
-}
-
-/** The key of a file's bytes: the manifest and the file's own address must name the same. */
-export function fileKey(layer: LayerName, kind: string, filter: LayerFilter): string {
-  const { adcodePrefix, needs, amenities, states } = filter;
-  return JSON.stringify([layer, kind, { adcodePrefix, needs, amenities, states }]);
 }

@@ -5,15 +5,19 @@ import { z } from 'zod';
 import { AmenityCodeSchema, NEEDS } from '../amenities/amenity.schema.ts';
 import type { Database } from '../db/database.ts';
 import { adcodePrefix } from '../districts/district.schema.ts';
-import type { Crs } from '../geo/crs.ts';
 import { callerOf } from '../http/access.ts';
 import { announceCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
 import { geojson, problems } from '../http/openapi.ts';
 import { adcode, integer, list } from '../http/params.ts';
+import { announceAge } from '../http/data-age.ts';
+import { sendSharedFile } from '../http/shared-file.ts';
 import { GEOJSON, JSON_TYPE, sendShared } from '../http/shared-reply.ts';
 import { readChanges } from './changes.ts';
-import { geojsonBytes, geojsonlBytes, massMarksBytes, matches } from './layer-bytes.ts';
-import { fileKey, LayerStore } from './layer-store.ts';
+import { gzipLength, readGzip, readPlain } from './file-reader.ts';
+import type { LayerKind } from './layer-bytes.ts';
+import { LayerStore } from './layer-store.ts';
+import { LayerViews } from './layer-views.ts';
+import { variantOf } from './layer-variant.ts';
 import {
   ChangesSchema,
   LAYER_CRS,
@@ -21,12 +25,10 @@ import {
   LayerCollectionSchema,
   ManifestSchema,
   MassMarksSchema,
-  type LayerFilter,
   type LayerName,
 } from './layer.schema.ts';
-import { describeLayer } from './manifest.ts';
-import type { LayerSource, LayerStation } from './layer-source.ts';
-import { encodePlace } from './place.ts';
+import { Manifests } from './manifest.ts';
+import type { LayerSource } from './layer-source.ts';
 import { tileRoutes } from './tile.routes.ts';
 
 export interface LayerRoutesOptions {
@@ -37,7 +39,16 @@ export interface LayerRoutesOptions {
   readonly attribution: string;
   /** Absolute when PUBLIC_URL is set; then the path prefix. */
   readonly baseUrl: string;
+  readonly now: () => Date;
+  /** Bytes of layers that are kept in memory, with and without compression. */
+  readonly keptBytes?: number;
 }
+
+/** For 200,000 stations: two layers as GeoJSON with their compressed forms. */
+const KEPT_BYTES = 256 * 1024 * 1024;
+
+/** A file that changed less than this ago has no Last-Modified: another change may follow in the same second. */
+const SETTLED_MS = 2_000;
 
 /** Not geo+json-seq: RFC 8142 asks for a record separator before each feature, which few readers of lines expect. */
 const GEOJSONL_TYPE = 'application/x-ndjson';
@@ -53,20 +64,16 @@ const FilterQuery = z.strictObject({
 });
 const ShardFilterQuery = FilterQuery.omit({ district: true });
 
-const FILES: Readonly<
-  Record<
-    'geojson' | 'geojsonl' | 'massmarks',
-    { readonly contentType: string; readonly compose: (stations: readonly LayerStation[], crs: Crs) => Buffer }
-  >
-> = {
-  geojson: { contentType: GEOJSON, compose: geojsonBytes },
-  geojsonl: { contentType: GEOJSONL, compose: geojsonlBytes },
-  massmarks: { contentType: JSON_TYPE, compose: massMarksBytes },
+const CONTENT_TYPES: Readonly<Record<LayerKind, string>> = {
+  geojson: GEOJSON,
+  geojsonl: GEOJSONL,
+  massmarks: JSON_TYPE,
 };
 
 export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): void {
-  const { database, output } = options;
-  const store = new LayerStore(options.source);
+  const { database, output, source, now, attribution } = options;
+  const store = new LayerStore(source);
+  const views = new LayerViews(source, { keptBytes: options.keptBytes ?? KEPT_BYTES, now });
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const tags = ['providers'];
   const base = `${options.baseUrl}/v1/layers`;
@@ -79,40 +86,38 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
   const isRestricted = (layer: LayerName): boolean => layer === 'wgs84' && output.wgs84Output === 'restricted';
   const cacheControl = (layer: LayerName): string => (isRestricted(layer) ? 'private, no-cache' : 'public, no-cache');
 
-  tileRoutes(app, { current: () => store.current(), layerCrs, cacheControl, attribution: options.attribution, base });
+  const manifests = new Manifests(views, { attribution, base, isRestricted });
+
+  tileRoutes(app, { current: () => store.current(), layerCrs, cacheControl, attribution, base });
 
   async function sendFile(
     request: FastifyRequest,
     reply: FastifyReply,
-    file: {
-      readonly layer: LayerName;
-      readonly kind: keyof typeof FILES;
-      readonly filter: z.output<typeof FilterQuery>;
-    },
+    { layer, kind, filter }: { layer: LayerName; kind: LayerKind; filter: z.output<typeof FilterQuery> },
   ): Promise<FastifyReply> {
-    const { layer, kind } = file;
-    const { district, needs, amenities, state: states } = file.filter;
-    const filter: LayerFilter = { adcodePrefix: district && adcodePrefix(district), needs, amenities, states };
+    const { district, needs, amenities, state: states } = filter;
     const crs = layerCrs(request, layer);
+    const variant = variantOf(kind, crs, { needs, amenities, states });
+    const prefix = district === undefined ? '' : adcodePrefix(district);
+    const view = views.ready ?? (await views.current());
+    const isWanted = (): boolean => !request.raw.socket.destroyed;
+    const file = views.known(view, variant, prefix) ?? (await views.file(view, variant, prefix, isWanted));
+    // The caller has gone: there is nobody to answer.
+    if (!file) return reply.hijack();
     announceCrs(reply, crs);
-    const state = store.current();
-    const { contentType, compose } = FILES[kind];
-    const { body, gzipped, etag } = await store.bytes(state, fileKey(layer, kind, filter), () =>
-      compose(
-        state.stations.filter((station) => matches(station, filter)),
-        crs,
-      ),
-    );
-    const place = encodePlace(state.place);
-    reply.header('layer-cursor', place);
-    reply.header('link', `<${base}/${layer}/changes?since=${place}>; rel="changes"`);
-    return await sendShared(request, reply, {
-      body,
-      gzipped,
-      etag,
-      contentType,
+    announceAge(reply, source.ageMs());
+    reply.header('layer-cursor', view.cursor);
+    reply.header('link', `<${base}/${layer}/changes?since=${view.cursor}>; rel="changes"`);
+    return await sendSharedFile(request, reply, {
+      etag: file.etag,
+      bytes: file.whole.bytes,
+      modifiedAt: now().getTime() - file.seenAt >= SETTLED_MS ? new Date(file.seenAt) : undefined,
+      contentType: CONTENT_TYPES[kind],
       cacheControl: cacheControl(layer),
       vary: ['Authorization'],
+      gzipBytes: () => gzipLength(views, file),
+      readPlain: (span) => readPlain(views, file, span),
+      readGzip: () => readGzip(views, file),
     });
   }
 
@@ -185,12 +190,9 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
       },
     },
     async (request, reply) => {
-      const state = store.current();
-      const layers = await Promise.all(
-        LAYERS.map((layer) => describeLayer(store, state, layer, { base, isRestricted: isRestricted(layer) })),
-      );
-      const body = Buffer.from(JSON.stringify({ attribution: options.attribution, layers }));
-      return await sendShared(request, reply, { body, contentType: JSON_TYPE });
+      const manifest = await manifests.current();
+      announceAge(reply, source.ageMs());
+      return await sendShared(request, reply, { ...manifest, contentType: JSON_TYPE });
     },
   );
 

@@ -45,6 +45,10 @@ class StationTable {
     return this.#index.slotLimit;
   }
 
+  get orderedLimit(): number {
+    return this.#index.orderedLimit;
+  }
+
   get lineage(): object {
     return this.#index.lineage;
   }
@@ -75,6 +79,10 @@ class StationTable {
 
   latAt(slot: number, crs: Crs): number {
     return this.#index.latAt(slot, crs);
+  }
+
+  offering(wanted: { needs?: readonly string[] | undefined; amenities?: readonly string[] | undefined }) {
+    return this.#index.offering(wanted);
   }
 
   stationAt(slot: number) {

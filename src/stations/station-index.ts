@@ -164,6 +164,11 @@ export class StationIndex implements NearestFinder {
     return this.#parts.pages.length * PAGE_SIZE + this.#parts.overlay.placeLimit;
   }
 
+  /** Slots below this ascend as ids do. */
+  get orderedLimit(): number {
+    return this.#parts.pages.length * PAGE_SIZE;
+  }
+
   /** The tree: versions that share it share slots. */
   get lineage(): object {
     return this.#parts.points;
@@ -203,6 +208,18 @@ export class StationIndex implements NearestFinder {
   latAt(slot: number, crs: Crs): number {
     const { page, offset, record } = this.#at(slot);
     return record?.position[crs][1] ?? (page as StationPage).lat(offset, crs);
+  }
+
+  /** Whether the station in a slot meets all of these needs and has all of these amenities in order. */
+  offering(wanted: Pick<NearestQuery, 'needs' | 'amenities'>): (slot: number) => boolean {
+    const screen = screenOf(wanted, this.#parts.vocabulary);
+    if (screen === undefined) return () => false;
+    return (slot) => {
+      const { page, offset, record } = this.#at(slot);
+      if (record) return meets(record, wanted);
+      if (!page?.hasBits(offset, screen.required)) return false;
+      return screen.otherCodes.length === 0 || meets(this.#record(slot), wanted);
+    };
   }
 
   recordAt(slot: number): LocatedRecord {
@@ -373,7 +390,7 @@ function* repack(
 }
 
 /** The needs and amenities of a query, on a record: what the bits are to a page. */
-function meets(record: LocatedRecord, query: NearestQuery): boolean {
+function meets(record: LocatedRecord, query: Pick<NearestQuery, 'needs' | 'amenities'>): boolean {
   const works = record.amenities.filter((one) => one.state !== 'outOfOrder');
   if (query.amenities?.some((code) => !works.some((one) => one.code === code))) return false;
   return !query.needs?.some(
