@@ -7,7 +7,7 @@ import { crc32 } from 'node:zlib';
 import { ByteBudget } from './byte-budget.ts';
 import type { County, CountyContent } from './county-order.ts';
 import { crc32Shift } from './crc32.ts';
-import { deflateChunk, type MemberPart } from './gzip-member.ts';
+import { deflateChunk, inflateChunk, type MemberPart } from './gzip-member.ts';
 import type { Lane } from './lane.ts';
 import type { LayerTable } from './layer-source.ts';
 import type { LayerVariant } from './layer-variant.ts';
@@ -43,25 +43,31 @@ const STATIONS_A_STEP = 32;
 const BYTES_A_STEP = 256 * 1024;
 /** What a chunk costs besides its bytes, roughly. */
 const OVERHEAD_BYTES = 600;
-/** Answers to odd filters have a budget of their own, so that they push out nothing that many ask for. */
+/**
+ * Shares of the budget. Compressed bytes are dear to make and small, and the others come from them: a pass over all layers
+ * must not push them out. Nor must answers to odd filters push out what many ask for.
+ */
+const DEFLATED_SHARE = 0.25;
 const FILTERED_SHARE = 0.125;
 
 export class ChunkStore {
   readonly #lane: Lane;
-  readonly #whole: ByteBudget;
+  readonly #bodies: ByteBudget;
+  readonly #deflated: ByteBudget;
   readonly #filtered: ByteBudget;
   readonly #chunks = new WeakMap<CountyContent, Map<string, KeptChunk>>();
   readonly #retired = new WeakSet<CountyContent>();
 
   constructor(lane: Lane, limitBytes: number) {
     this.#lane = lane;
-    this.#whole = new ByteBudget(limitBytes * (1 - FILTERED_SHARE));
+    this.#bodies = new ByteBudget(limitBytes * (1 - DEFLATED_SHARE - FILTERED_SHARE));
+    this.#deflated = new ByteBudget(limitBytes * DEFLATED_SHARE);
     this.#filtered = new ByteBudget(limitBytes * FILTERED_SHARE);
   }
 
   /** Bytes of the process that are held for chunks. */
   get keptBytes(): number {
-    return this.#whole.bytes + this.#filtered.bytes;
+    return this.#bodies.bytes + this.#deflated.bytes + this.#filtered.bytes;
   }
 
   /** What is at hand of a county; undefined: it was never asked for. */
@@ -77,14 +83,14 @@ export class ChunkStore {
   /** The stations' texts, each followed by the separator. */
   body(county: County, table: LayerTable, variant: LayerVariant): Buffer | Promise<Buffer> {
     const chunk = this.#chunkOf(county, variant);
-    this.#budget(variant).touch(chunk.bodyKey);
+    this.#budget(variant, 'body').touch(chunk.bodyKey);
     return chunk.body ?? this.#write(chunk, county, table, variant).then(({ body }) => body);
   }
 
   /** The same compressed, for a gzip member (gzip-member.ts); the last separator is a chunk of its own. */
   deflated(county: County, table: LayerTable, variant: LayerVariant): Buffer | Promise<Buffer> {
     const chunk = this.#chunkOf(county, variant);
-    this.#budget(variant).touch(chunk.deflatedKey);
+    this.#budget(variant, 'deflated').touch(chunk.deflatedKey);
     return chunk.deflated ?? this.#deflateOnce(chunk, county, table, variant);
   }
 
@@ -98,7 +104,7 @@ export class ChunkStore {
   retire(content: CountyContent): void {
     this.#retired.add(content);
     for (const chunk of this.#chunks.get(content)?.values() ?? []) {
-      for (const budget of [this.#whole, this.#filtered]) {
+      for (const budget of [this.#bodies, this.#deflated, this.#filtered]) {
         budget.release(chunk.bodyKey);
         budget.release(chunk.deflatedKey);
       }
@@ -107,8 +113,9 @@ export class ChunkStore {
     }
   }
 
-  #budget({ isFiltered }: LayerVariant): ByteBudget {
-    return isFiltered ? this.#filtered : this.#whole;
+  #budget({ isFiltered }: LayerVariant, kind: 'body' | 'deflated'): ByteBudget {
+    if (isFiltered) return this.#filtered;
+    return kind === 'body' ? this.#bodies : this.#deflated;
   }
 
   #chunkOf({ content }: County, variant: LayerVariant): KeptChunk {
@@ -132,22 +139,27 @@ export class ChunkStore {
   }
 
   async #write(chunk: KeptChunk, county: County, table: LayerTable, variant: LayerVariant): Promise<Written> {
-    chunk.writing ??= this.#lane
-      .run(writing(county, table, variant))
+    chunk.writing ??= this.#bring(chunk, county, table, variant)
       .then((written) => {
         chunk.facts = written.facts;
-        this.#keep(county, variant, chunk.bodyKey, written.body.length, {
-          set: () => void (chunk.body = written.body),
-          forget: () => {
-            chunk.body = undefined;
-            // Of a filter nothing is known any more either: there are more filters than memory.
-            if (variant.isFiltered) this.#chunks.get(county.content)?.delete(variant.key);
-          },
+        if (this.#retired.has(county.content)) return written;
+        chunk.body = written.body;
+        this.#budget(variant, 'body').keep(chunk.bodyKey, written.body.length + OVERHEAD_BYTES, () => {
+          chunk.body = undefined;
+          // Of a filter nothing is known any more either: there are more filters than memory.
+          if (variant.isFiltered) this.#chunks.get(county.content)?.delete(variant.key);
         });
         return written;
       })
       .finally(() => (chunk.writing = undefined));
     return await chunk.writing;
+  }
+
+  /** From its compressed form where that was kept: several times cheaper, and not on the event loop. */
+  async #bring(chunk: KeptChunk, county: County, table: LayerTable, variant: LayerVariant): Promise<Written> {
+    const { facts, deflated } = chunk;
+    if (!facts || !deflated) return await this.#lane.run(writing(county, table, variant));
+    return { facts, body: await inflateChunk(deflated) };
   }
 
   async #deflateOnce(chunk: KeptChunk, county: County, table: LayerTable, variant: LayerVariant): Promise<Buffer> {
@@ -161,23 +173,12 @@ export class ChunkStore {
     const body = await this.body(county, table, variant);
     const deflated = await deflateChunk(body.subarray(0, bytes), variant.separator.deflated);
     chunk.deflatedBytes = deflated.length - variant.separator.deflated.length;
-    this.#keep(county, variant, chunk.deflatedKey, deflated.length, {
-      set: () => void (chunk.deflated = deflated),
-      forget: () => void (chunk.deflated = undefined),
+    if (this.#retired.has(county.content)) return deflated;
+    chunk.deflated = deflated;
+    this.#budget(variant, 'deflated').keep(chunk.deflatedKey, deflated.length + OVERHEAD_BYTES, () => {
+      chunk.deflated = undefined;
     });
     return deflated;
-  }
-
-  #keep(
-    { content }: County,
-    variant: LayerVariant,
-    key: object,
-    bytes: number,
-    { set, forget }: { readonly set: () => void; readonly forget: () => void },
-  ): void {
-    if (this.#retired.has(content)) return;
-    set();
-    this.#budget(variant).keep(key, bytes + OVERHEAD_BYTES, forget);
   }
 }
 

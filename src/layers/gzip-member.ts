@@ -3,10 +3,11 @@
  * which ends on a byte and refers to nothing before it, so that any sequence of them is one deflate stream.
  */
 import { promisify } from 'node:util';
-import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
+import { constants, crc32, deflateRaw, deflateRawSync, inflateRaw } from 'node:zlib';
 import { crc32Join, crc32Shift } from './crc32.ts';
 
 const deflateAsync = promisify(deflateRaw);
+const inflateAsync = promisify(inflateRaw);
 const OPTIONS = { finishFlush: constants.Z_FULL_FLUSH };
 
 /** Bytes that stand in a member: their CRC, length, and what the CRC before them is multiplied by. */
@@ -28,6 +29,11 @@ export async function deflateChunk(bytes: Buffer, then: Buffer): Promise<Buffer>
   deflated.copy(exact);
   then.copy(exact, deflated.length);
   return exact;
+}
+
+/** Back to what was compressed, on zlib's threads too. */
+export async function inflateChunk(deflated: Buffer): Promise<Buffer> {
+  return await inflateAsync(deflated, { finishFlush: constants.Z_SYNC_FLUSH });
 }
 
 /** For the few bytes of a head, separator or tail. */

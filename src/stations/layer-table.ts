@@ -90,6 +90,8 @@ class StationTable {
   }
 }
 
+type FollowedStations = Pick<LiveStations, 'state' | 'changedSince' | 'ageMs'>;
+
 interface Snapshot {
   readonly place: Pick<LiveState['head'], 'epoch' | 'seq'>;
   readonly generation: number;
@@ -98,11 +100,11 @@ interface Snapshot {
 
 /** What layers and tiles follow. */
 export class LayerTables {
-  readonly #stations: LiveStations;
+  readonly #stations: FollowedStations;
   #state: LiveState | undefined;
   #snapshot: Snapshot | undefined;
 
-  constructor(stations: LiveStations) {
+  constructor(stations: FollowedStations) {
     this.#stations = stations;
   }
 
