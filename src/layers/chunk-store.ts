@@ -5,38 +5,13 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { ByteBudget } from './byte-budget.ts';
-import type { County, CountyContent } from './county-order.ts';
+import type { ChunkFacts, CountyContent, KeptChunk } from './county-content.ts';
+import type { County } from './county-order.ts';
 import { crc32Shift } from './crc32.ts';
-import { deflateChunk, inflateChunk, type MemberPart } from './gzip-member.ts';
+import { append, deflateChunk, inflateChunk } from './gzip-member.ts';
 import type { Lane } from './lane.ts';
 import type { LayerTable } from './layer-source.ts';
 import type { LayerVariant } from './layer-variant.ts';
-
-export interface ChunkFacts extends MemberPart {
-  readonly stations: number;
-  /** SHA-256 of the file of this county alone: head, chunk, tail. */
-  readonly sha256: Buffer;
-}
-
-/** A county's stations in one variant. Lengths and CRC are without the separator that its bytes end in. */
-export interface Chunk {
-  readonly facts: ChunkFacts | undefined;
-  readonly body: Buffer | undefined;
-  readonly deflated: Buffer | undefined;
-  readonly deflatedBytes: number | undefined;
-}
-
-interface KeptChunk extends Chunk {
-  facts: ChunkFacts | undefined;
-  body: Buffer | undefined;
-  deflated: Buffer | undefined;
-  deflatedBytes: number | undefined;
-  writing: Promise<Written> | undefined;
-  deflating: Promise<Buffer> | undefined;
-  /** Stand for the two kinds of bytes in a budget. */
-  readonly bodyKey: object;
-  readonly deflatedKey: object;
-}
 
 /** Steps write so many stations, hash so many bytes: well below a millisecond. */
 const STATIONS_A_STEP = 32;
@@ -55,8 +30,6 @@ export class ChunkStore {
   readonly #bodies: ByteBudget;
   readonly #deflated: ByteBudget;
   readonly #filtered: ByteBudget;
-  readonly #chunks = new WeakMap<CountyContent, Map<string, KeptChunk>>();
-  readonly #retired = new WeakSet<CountyContent>();
 
   constructor(lane: Lane, limitBytes: number) {
     this.#lane = lane;
@@ -71,8 +44,8 @@ export class ChunkStore {
   }
 
   /** What is at hand of a county; undefined: it was never asked for. */
-  find({ content }: County, variant: LayerVariant): Chunk | undefined {
-    return this.#chunks.get(content)?.get(variant.key);
+  find({ content }: County, variant: LayerVariant): Readonly<KeptChunk> | undefined {
+    return content.chunks.get(variant.key);
   }
 
   facts(county: County, table: LayerTable, variant: LayerVariant): ChunkFacts | Promise<ChunkFacts> {
@@ -80,16 +53,15 @@ export class ChunkStore {
     return chunk.facts ?? this.#write(chunk, county, table, variant).then(({ facts }) => facts);
   }
 
-  /** The stations' texts, each followed by the separator. */
   body(county: County, table: LayerTable, variant: LayerVariant): Buffer | Promise<Buffer> {
     const chunk = this.#chunkOf(county, variant);
     this.#budget(variant, 'body').touch(chunk.bodyKey);
     return chunk.body ?? this.#write(chunk, county, table, variant).then(({ body }) => body);
   }
 
-  /** The same compressed, for a gzip member (gzip-member.ts); the last separator is a chunk of its own. */
   deflated(county: County, table: LayerTable, variant: LayerVariant): Buffer | Promise<Buffer> {
     const chunk = this.#chunkOf(county, variant);
+    if (chunk.facts?.stations === 0) return NOTHING;
     this.#budget(variant, 'deflated').touch(chunk.deflatedKey);
     return chunk.deflated ?? this.#deflateOnce(chunk, county, table, variant);
   }
@@ -97,13 +69,14 @@ export class ChunkStore {
   /** Begin with what `deflated` will be asked for; who asks is told if it fails. */
   prepare(county: County, table: LayerTable, variant: LayerVariant): void {
     const chunk = this.#chunkOf(county, variant);
-    if (!chunk.deflated) this.#deflateOnce(chunk, county, table, variant).catch(() => undefined);
+    if (!chunk.deflated && chunk.facts?.stations !== 0)
+      this.#deflateOnce(chunk, county, table, variant).catch(() => undefined);
   }
 
   /** The county's stations are no longer these: who still reads them has them made again, and nothing is kept. */
   retire(content: CountyContent): void {
-    this.#retired.add(content);
-    for (const chunk of this.#chunks.get(content)?.values() ?? []) {
+    content.isRetired = true;
+    for (const chunk of content.chunks.values()) {
       for (const budget of [this.#bodies, this.#deflated, this.#filtered]) {
         budget.release(chunk.bodyKey);
         budget.release(chunk.deflatedKey);
@@ -119,9 +92,7 @@ export class ChunkStore {
   }
 
   #chunkOf({ content }: County, variant: LayerVariant): KeptChunk {
-    const variants = this.#chunks.get(content) ?? new Map<string, KeptChunk>();
-    this.#chunks.set(content, variants);
-    let chunk = variants.get(variant.key);
+    let chunk = content.chunks.get(variant.key);
     if (!chunk) {
       chunk = {
         facts: undefined,
@@ -133,7 +104,7 @@ export class ChunkStore {
         bodyKey: {},
         deflatedKey: {},
       };
-      variants.set(variant.key, chunk);
+      content.chunks.set(variant.key, chunk);
     }
     return chunk;
   }
@@ -142,12 +113,12 @@ export class ChunkStore {
     chunk.writing ??= this.#bring(chunk, county, table, variant)
       .then((written) => {
         chunk.facts = written.facts;
-        if (this.#retired.has(county.content)) return written;
+        if (county.content.isRetired) return written;
         chunk.body = written.body;
         this.#budget(variant, 'body').keep(chunk.bodyKey, written.body.length + OVERHEAD_BYTES, () => {
           chunk.body = undefined;
           // Of a filter nothing is known any more either: there are more filters than memory.
-          if (variant.isFiltered) this.#chunks.get(county.content)?.delete(variant.key);
+          if (variant.isFiltered) county.content.chunks.delete(variant.key);
         });
         return written;
       })
@@ -173,7 +144,7 @@ export class ChunkStore {
     const body = await this.body(county, table, variant);
     const deflated = await deflateChunk(body.subarray(0, bytes), variant.separator.deflated);
     chunk.deflatedBytes = deflated.length - variant.separator.deflated.length;
-    if (this.#retired.has(county.content)) return deflated;
+    if (county.content.isRetired) return deflated;
     chunk.deflated = deflated;
     this.#budget(variant, 'deflated').keep(chunk.deflatedKey, deflated.length + OVERHEAD_BYTES, () => {
       chunk.deflated = undefined;
@@ -215,5 +186,7 @@ function* writing({ slots }: County, table: LayerTable, variant: LayerVariant): 
     yield;
   }
   const sha256 = hash.update(tail.bytes).digest();
-  return { body, facts: { stations, bytes, sha256, crc, crcShift: crc32Shift(bytes) } };
+  const part = { bytes, crc, crcShift: crc32Shift(bytes) };
+  const separated = { ...append(part, separator.part), crcShift: crc32Shift(body.length) };
+  return { body, facts: { ...part, stations, sha256, separated } };
 }

@@ -2,17 +2,8 @@
  * The canonical order of a layer: counties by adcode, in each the stations by id. Immutable; the order after a change shares
  * every county that the change did not touch. Owns which slots are in it; bytes are chunk-store.ts.
  */
+import { CountyContent } from './county-content.ts';
 import type { LayerTable } from './layer-source.ts';
-
-/** Stands for what a county's stations are: another value as soon as one of them changes, comes or leaves. */
-export class CountyContent {
-  /** When this node first had it, in milliseconds. */
-  readonly seenAt: number;
-
-  constructor(seenAt: number) {
-    this.seenAt = seenAt;
-  }
-}
 
 export interface County {
   readonly adcode: string;

@@ -6,8 +6,9 @@ import type { County } from './county-order.ts';
 import { MEMBER_HEAD, MEMBER_TAIL_BYTES, memberTail } from './gzip-member.ts';
 import type { LayerFile, LayerViews } from './layer-views.ts';
 
-/** Small pieces are joined up to this before they are sent. */
+/** Small pieces are joined up to this before they are sent: those of fewer bytes than that, on an average. */
 const PIECE_BYTES = 64 * 1024;
+const SMALL_BYTES = 16 * 1024;
 /** So many counties are made ahead of the one that is being sent. */
 const AHEAD = 3;
 
@@ -49,19 +50,24 @@ export async function* readPlain(
     at += bytes.length;
     return clipped;
   };
-  yield* pieces.add(clip(head.bytes));
+  pieces.push(clip(head.bytes));
   const counties = shown(file);
   const last = counties.at(-1);
   for (const county of counties) {
     if (at >= to) break;
-    const { stations, bytes } = await chunks.facts(county, view.table, variant);
+    const facts = chunks.facts(county, view.table, variant);
+    const { stations, bytes } = facts instanceof Promise ? await facts : facts;
     if (stations === 0) continue;
     const length = county === last ? bytes : bytes + separator.bytes.length;
     if (at + length <= from) at += length;
-    else yield* pieces.add(clip((await chunks.body(county, view.table, variant)).subarray(0, length)));
+    else {
+      const body = chunks.body(county, view.table, variant);
+      pieces.push(clip((Buffer.isBuffer(body) ? body : await body).subarray(0, length)));
+      if (pieces.isFull) yield* pieces.take();
+    }
   }
-  yield* pieces.add(clip(tail.bytes));
-  yield* pieces.rest();
+  pieces.push(clip(tail.bytes));
+  yield* pieces.take();
 }
 
 /** One gzip member of the whole file. */
@@ -69,39 +75,45 @@ export async function* readGzip({ chunks }: LayerViews, file: LayerFile): AsyncG
   const { variant, view } = file;
   const { head, separator, tail } = variant;
   const pieces = new Pieces();
-  yield* pieces.add(MEMBER_HEAD);
-  yield* pieces.add(head.deflated);
+  pieces.push(MEMBER_HEAD);
+  pieces.push(head.deflated);
   const counties = shown(file);
+  const last = counties.at(-1);
   for (const [index, county] of counties.entries()) {
-    for (const next of counties.slice(index + 1, index + 1 + AHEAD)) {
-      // Who fails here fails again when it is its turn.
-      if (!chunks.find(next, variant)?.deflated) chunks.prepare(next, view.table, variant);
-    }
-    const deflated = await chunks.deflated(county, view.table, variant);
-    const isLast = index === counties.length - 1;
-    yield* pieces.add(isLast ? deflated.subarray(0, deflated.length - separator.deflated.length) : deflated);
+    const next = counties[index + AHEAD];
+    if (next) chunks.prepare(next, view.table, variant);
+    let deflated = chunks.deflated(county, view.table, variant);
+    // Not waiting where nothing is to be waited for: there are thousands of counties.
+    if (!Buffer.isBuffer(deflated)) deflated = await deflated;
+    const { length } = deflated;
+    pieces.push(county === last ? deflated.subarray(0, length - separator.deflated.length) : deflated);
+    if (pieces.isFull) yield* pieces.take();
   }
-  yield* pieces.add(tail.deflated);
-  yield* pieces.add(memberTail(file.whole));
-  yield* pieces.rest();
+  pieces.push(tail.deflated);
+  pieces.push(memberTail(file.whole));
+  yield* pieces.take();
 }
 
-/** Joins what is small, so that not every county is a packet. */
+/** Joins what is small, so that not every county is a packet. What is not is passed on uncopied. */
 class Pieces {
   #waiting: Buffer[] = [];
   #bytes = 0;
 
-  *add(bytes: Buffer): Generator<Buffer, void> {
+  get isFull(): boolean {
+    return this.#bytes >= PIECE_BYTES;
+  }
+
+  push(bytes: Buffer): void {
     if (bytes.length === 0) return;
     this.#waiting.push(bytes);
     this.#bytes += bytes.length;
-    if (this.#bytes >= PIECE_BYTES) yield* this.rest();
   }
 
-  *rest(): Generator<Buffer, void> {
-    if (this.#waiting.length > 1) yield Buffer.concat(this.#waiting);
-    else if (this.#waiting[0]) yield this.#waiting[0];
+  *take(): Generator<Buffer, void> {
+    const [waiting, bytes] = [this.#waiting, this.#bytes];
     this.#waiting = [];
     this.#bytes = 0;
+    if (waiting.length > 0 && bytes / waiting.length < SMALL_BYTES) yield Buffer.concat(waiting, bytes);
+    else yield* waiting;
   }
 }

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { ChunkStore } from './chunk-store.ts';
 import { countiesWithin, orderAll, orderNext, type County, type CountyOrder } from './county-order.ts';
+import type { ChunkFacts } from './county-content.ts';
 import { append, type MemberPart } from './gzip-member.ts';
 import { Lane } from './lane.ts';
 import type { LayerSnapshot, LayerSource } from './layer-source.ts';
@@ -103,9 +104,8 @@ export class LayerViews {
     const known = view.files.get(key);
     if (known) return known;
     const counties = countiesWithin(view.order, prefix);
-    const hash = createHash('sha256').update(variant.key);
-    const { separator } = variant;
-    let [whole, featureCount, lastCounty, seenAt]: [MemberPart, number, number, number] = [variant.head.part, 0, -1, 0];
+    const shown: ChunkFacts[] = [];
+    let [lastCounty, seenAt] = [-1, 0];
     for (const [index, county] of counties.entries()) {
       seenAt = Math.max(seenAt, county.content.seenAt);
       if (county.slots.length === 0) continue;
@@ -115,15 +115,10 @@ export class LayerViews {
         facts = await this.chunks.facts(county, view.table, variant);
       }
       if (facts.stations === 0) continue;
-      if (featureCount > 0 && separator.bytes.length > 0) whole = append(whole, separator.part);
-      whole = append(whole, facts);
-      hash.update(facts.sha256);
-      featureCount += facts.stations;
+      shown.push(facts);
       lastCounty = index;
     }
-    whole = append(whole, variant.tail.part);
-    const etag = `"${hash.digest('base64url').slice(0, 24)}"`;
-    const file = { view, variant, counties, etag, featureCount, whole, lastCounty, seenAt };
+    const file = { view, variant, counties, lastCounty, seenAt, ...joined(variant, shown) };
     for (const oldest of view.files.keys()) {
       if (view.files.size < MAX_FILES) break;
       view.files.delete(oldest);
@@ -131,6 +126,21 @@ export class LayerViews {
     view.files.set(key, file);
     return file;
   }
+}
+
+function joined(
+  variant: LayerVariant,
+  shown: readonly ChunkFacts[],
+): Pick<LayerFile, 'etag' | 'featureCount' | 'whole'> {
+  const hashes = Buffer.alloc(shown.length * 32);
+  let [whole, featureCount] = [variant.head.part, 0];
+  for (const [index, facts] of shown.entries()) {
+    facts.sha256.copy(hashes, index * 32);
+    whole = append(whole, index === shown.length - 1 ? facts : facts.separated);
+    featureCount += facts.stations;
+  }
+  const etag = createHash('sha256').update(variant.key).update(hashes).digest('base64url').slice(0, 24);
+  return { etag: `"${etag}"`, featureCount, whole: append(whole, variant.tail.part) };
 }
 
 /** Which file of a view it is. */
