@@ -12,12 +12,12 @@ export interface SharedFile {
   readonly etag: string;
   /** Their number. */
   readonly bytes: number;
-  /** When they became so; undefined: not known well enough for If-Modified-Since. */
-  readonly modifiedAt: Date | undefined;
+  /** When they became so, as in HTTP; undefined: not known well enough for If-Modified-Since. */
+  readonly lastModified: string | undefined;
   readonly contentType: string;
   readonly cacheControl: string;
-  /** Request headers, besides Accept-Encoding, that the bytes depend on. */
-  readonly vary: readonly string[];
+  /** Names of the request headers that the bytes depend on, Accept-Encoding among them. */
+  readonly vary: string;
   /** undefined: known only once it has been sent. */
   readonly gzipBytes: () => number | undefined;
   /** From the byte `from` up to, but without, the byte `to`. */
@@ -28,29 +28,29 @@ export interface SharedFile {
 /** Up to so many bytes are sent as one. */
 const AT_ONCE_BYTES = 64 * 1024;
 
-/** Send it, or 304, a part of it (206) or 416. */
-export async function sendSharedFile(
+/** Send it, or 304, a part of it (206) or 416. undefined: sent already, as a 304 is, which waits for nothing. */
+export function sendSharedFile(
   request: FastifyRequest,
   reply: FastifyReply,
   file: SharedFile,
-): Promise<FastifyReply> {
+): Promise<void> | undefined {
   const isGzip = file.bytes >= COMPRESS_FROM_BYTES && wantsGzip(request);
   const etag = isGzip ? gzipEtag(file.etag) : file.etag;
-  const modified = file.modifiedAt?.toUTCString();
-  const range = isGzip ? undefined : wantedRange(request, { ...file, modified });
-  if (range === 'unsatisfiable' && !isFresh(request, etag, file.modifiedAt)) {
+  const isFresh = hasFresh(request, etag, file.lastModified);
+  const range = isGzip || isFresh ? undefined : wantedRange(request, file);
+  if (range === 'unsatisfiable') {
     throw new Problem('range-not-satisfiable', { headers: { 'content-range': `bytes */${file.bytes}` } });
   }
-  reply
-    .header('etag', etag)
-    .header('cache-control', file.cacheControl)
-    .header('vary', ['Accept-Encoding', ...file.vary].join(', '));
-  if (modified !== undefined) reply.header('last-modified', modified);
-  if (isFresh(request, etag, file.modifiedAt)) return reply.code(304).send();
+  reply.header('etag', etag).header('cache-control', file.cacheControl).header('vary', file.vary);
+  if (file.lastModified !== undefined) reply.header('last-modified', file.lastModified);
+  if (isFresh) {
+    void reply.code(304).send();
+    return undefined;
+  }
   reply.header('content-type', file.contentType);
   if (isGzip) {
     reply.header('content-encoding', 'gzip');
-    return await sendPieces(request, reply, file.gzipBytes(), file.bytes, file.readGzip);
+    return sendPieces(request, reply, file.gzipBytes(), file.bytes, file.readGzip);
   }
   reply.header('accept-ranges', 'bytes');
   const span = typeof range === 'object' ? range : { from: 0, to: file.bytes };
@@ -58,7 +58,7 @@ export async function sendSharedFile(
     reply.code(206).header('content-range', `bytes ${span.from}-${span.to - 1}/${file.bytes}`);
   }
   const length = span.to - span.from;
-  return await sendPieces(request, reply, length, length, () => file.readPlain(span));
+  return sendPieces(request, reply, length, length, () => file.readPlain(span));
 }
 
 async function sendPieces(
@@ -67,7 +67,7 @@ async function sendPieces(
   length: number | undefined,
   atMost: number,
   read: () => AsyncIterable<Buffer>,
-): Promise<FastifyReply> {
+): Promise<void> {
   if (length !== undefined) reply.header('content-length', String(length));
   // A stream that ends at once: Fastify reads to its end what a HEAD would have sent.
   if (request.method === 'HEAD') return reply.send(Readable.from([]));
@@ -78,22 +78,21 @@ async function sendPieces(
 }
 
 /** Has the caller these bytes? RFC 9110 section 13.2.2: the date counts only where no tag is sent. */
-function isFresh(request: FastifyRequest, etag: string, modifiedAt: Date | undefined): boolean {
+function hasFresh(request: FastifyRequest, etag: string, lastModified: string | undefined): boolean {
   const { 'if-none-match': tags, 'if-modified-since': since } = request.headers;
-  if (tags !== undefined || since === undefined || modifiedAt === undefined) return noneMatch(tags, etag);
-  // Dates in headers are whole seconds.
-  return Math.floor(modifiedAt.getTime() / 1_000) * 1_000 <= Date.parse(since);
+  if (tags !== undefined || since === undefined || lastModified === undefined) return noneMatch(tags, etag);
+  return Date.parse(lastModified) <= Date.parse(since);
 }
 
 /** The one range of the bytes that is asked for; undefined: all of them, also for several ranges and other units. */
 function wantedRange(
   request: FastifyRequest,
-  file: { readonly etag: string; readonly bytes: number; readonly modified: string | undefined },
+  file: Pick<SharedFile, 'etag' | 'bytes' | 'lastModified'>,
 ): { readonly from: number; readonly to: number } | 'unsatisfiable' | undefined {
   const { range, 'if-range': condition } = request.headers;
   if (range === undefined || request.method !== 'GET') return undefined;
   // Strong comparison: a weak tag matches nothing.
-  if (condition !== undefined && condition !== file.etag && condition !== file.modified) return undefined;
+  if (condition !== undefined && condition !== file.etag && condition !== file.lastModified) return undefined;
   const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/i.exec(range.trim()) ?? [];
   if (first === '' && last === '') return undefined;
   if (first === '') {

@@ -40,14 +40,26 @@ export function etagOf(body: Buffer | string): string {
 /** Does If-None-Match name this tag? Weak comparison, RFC 9110 section 13.1.2. */
 export function noneMatch(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;
+  if (header === etag) return true;
   if (header.trim() === '*') return true;
   // Our tags hold no comma, so that a list may be cut at each.
   return header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
 
+/** What Accept-Encoding comes to: clients send few different ones. */
+const GZIP_WANTED = new Map<string, boolean>();
+const MAX_REMEMBERED = 100;
+
 /** The encoding this client prefers of those we have. */
 export function wantsGzip(request: FastifyRequest): boolean {
-  return new Negotiator({ headers: request.headers }).encoding(['gzip', 'identity']) === 'gzip';
+  const accepted = request.headers['accept-encoding'];
+  if (accepted === undefined) return false;
+  let wants = GZIP_WANTED.get(accepted);
+  if (wants === undefined) {
+    wants = new Negotiator({ headers: request.headers }).encoding(['gzip', 'identity']) === 'gzip';
+    if (GZIP_WANTED.size < MAX_REMEMBERED) GZIP_WANTED.set(accepted, wants);
+  }
+  return wants;
 }
 
 /** Send shared bytes: 304 when the caller has them, compressed when it can read that. HEAD is answered by Fastify. */

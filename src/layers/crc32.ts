@@ -2,26 +2,25 @@
  * The CRC-32 of bytes that are joined, from the CRC-32s of the parts: a polynomial product modulo the CRC's own.
  * Source: crc32_combine of zlib 1.2.12 (RFC 1952 polynomial, bits reflected).
  */
-const POLYNOMIAL = 0xedb88320;
-const ONE = 0x80000000;
+const POLYNOMIAL = 0xedb88320 | 0;
+const ONE = 1 << 31;
 
-/** a(x) * b(x) modulo the polynomial. */
+/** a(x) * b(x) modulo the polynomial. In 32-bit integers throughout: thousands of these make the CRC of a file. */
 function multiply(a: number, b: number): number {
   let product = 0;
-  for (let bit = ONE; bit !== 0 && a !== 0; bit >>>= 1) {
-    if ((a & bit) !== 0) {
-      product ^= b;
-      a ^= bit;
-    }
-    b = (b & 1) === 0 ? b >>> 1 : (b >>> 1) ^ POLYNOMIAL;
+  let [left, power] = [a | 0, b | 0];
+  while (left !== 0) {
+    product ^= power & (left >> 31);
+    left <<= 1;
+    power = (power >>> 1) ^ (POLYNOMIAL & -(power & 1));
   }
-  return product >>> 0;
+  return product;
 }
 
 /** x to the power of 2^n modulo the polynomial; it repeats after 32. */
-const POWERS = ((): Uint32Array => {
-  const powers = new Uint32Array(32);
-  powers[0] = ONE >>> 1;
+const POWERS = ((): Int32Array => {
+  const powers = new Int32Array(32);
+  powers[0] = 1 << 30;
   for (let n = 1; n < 32; n += 1) powers[n] = multiply(powers[n - 1] as number, powers[n - 1] as number);
   return powers;
 })();

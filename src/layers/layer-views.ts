@@ -34,6 +34,8 @@ export interface LayerFile {
   readonly lastCounty: number;
   /** When this node first had all of it so, in milliseconds. */
   readonly seenAt: number;
+  /** The same as in HTTP. */
+  readonly lastModified: string;
 }
 
 export interface LayerViewsOptions {
@@ -118,7 +120,15 @@ export class LayerViews {
       shown.push(facts);
       lastCounty = index;
     }
-    const file = { view, variant, counties, lastCounty, seenAt, ...joined(variant, shown) };
+    const file = {
+      view,
+      variant,
+      counties,
+      lastCounty,
+      seenAt,
+      lastModified: new Date(seenAt).toUTCString(),
+      ...joined(variant, shown),
+    };
     for (const oldest of view.files.keys()) {
       if (view.files.size < MAX_FILES) break;
       view.files.delete(oldest);

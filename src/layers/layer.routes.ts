@@ -16,8 +16,8 @@ import { readChanges } from './changes.ts';
 import { gzipLength, readGzip, readPlain } from './file-reader.ts';
 import type { LayerKind } from './layer-bytes.ts';
 import { LayerStore } from './layer-store.ts';
-import { LayerViews } from './layer-views.ts';
-import { variantOf } from './layer-variant.ts';
+import { LayerViews, type LayerFile } from './layer-views.ts';
+import { variantOf, type LayerVariant } from './layer-variant.ts';
 import {
   ChangesSchema,
   LAYER_CRS,
@@ -90,31 +90,48 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
 
   tileRoutes(app, { current: () => store.current(), layerCrs, cacheControl, attribution, base });
 
-  async function sendFile(
+  interface Wanted {
+    readonly layer: LayerName;
+    readonly kind: LayerKind;
+    readonly filter: z.output<typeof FilterQuery>;
+  }
+
+  /** Where nothing changed since the last time nothing is waited for: a 304 is all that most callers get. */
+  function sendFile(request: FastifyRequest, reply: FastifyReply, wanted: Wanted): Promise<void> | undefined {
+    const { district, needs, amenities, state: states } = wanted.filter;
+    const variant = variantOf(wanted.kind, layerCrs(request, wanted.layer), { needs, amenities, states });
+    const prefix = district === undefined ? '' : adcodePrefix(district);
+    const view = views.ready;
+    const file = view && views.known(view, variant, prefix);
+    return file ? sendKnown(request, reply, wanted, file) : sendUnknown(request, reply, wanted, { variant, prefix });
+  }
+
+  async function sendUnknown(
     request: FastifyRequest,
     reply: FastifyReply,
-    { layer, kind, filter }: { layer: LayerName; kind: LayerKind; filter: z.output<typeof FilterQuery> },
-  ): Promise<FastifyReply> {
-    const { district, needs, amenities, state: states } = filter;
-    const crs = layerCrs(request, layer);
-    const variant = variantOf(kind, crs, { needs, amenities, states });
-    const prefix = district === undefined ? '' : adcodePrefix(district);
-    const view = views.ready ?? (await views.current());
-    const isWanted = (): boolean => !request.raw.socket.destroyed;
-    const file = views.known(view, variant, prefix) ?? (await views.file(view, variant, prefix, isWanted));
+    wanted: Wanted,
+    { variant, prefix }: { readonly variant: LayerVariant; readonly prefix: string },
+  ): Promise<void> {
+    const view = await views.current();
+    const file = await views.file(view, variant, prefix, () => !request.raw.socket.destroyed);
+    if (file) return await sendKnown(request, reply, wanted, file);
     // The caller has gone: there is nobody to answer.
-    if (!file) return reply.hijack();
-    announceCrs(reply, crs);
+    reply.hijack();
+  }
+
+  function sendKnown(request: FastifyRequest, reply: FastifyReply, { layer, kind }: Wanted, file: LayerFile) {
+    const { variant, view } = file;
+    announceCrs(reply, variant.crs);
     announceAge(reply, source.ageMs());
     reply.header('layer-cursor', view.cursor);
     reply.header('link', `<${base}/${layer}/changes?since=${view.cursor}>; rel="changes"`);
-    return await sendSharedFile(request, reply, {
+    return sendSharedFile(request, reply, {
       etag: file.etag,
       bytes: file.whole.bytes,
-      modifiedAt: now().getTime() - file.seenAt >= SETTLED_MS ? new Date(file.seenAt) : undefined,
+      lastModified: now().getTime() - file.seenAt >= SETTLED_MS ? file.lastModified : undefined,
       contentType: CONTENT_TYPES[kind],
       cacheControl: cacheControl(layer),
-      vary: ['Authorization'],
+      vary: 'Accept-Encoding, Authorization',
       gzipBytes: () => gzipLength(views, file),
       readPlain: (span) => readPlain(views, file, span),
       readGzip: () => readGzip(views, file),
@@ -141,8 +158,7 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
           response,
         },
       },
-      async (request, reply) =>
-        await sendFile(request, reply, { layer: request.params.layer, kind, filter: request.query }),
+      (request, reply) => sendFile(request, reply, { layer: request.params.layer, kind, filter: request.query }),
     );
     routes.get(
       `/layers/:layer/districts/:adcode/stations.${kind}`,
@@ -156,9 +172,9 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
           response,
         },
       },
-      async (request, reply) => {
+      (request, reply) => {
         const { layer, adcode: district } = request.params;
-        return await sendFile(request, reply, { layer, kind, filter: { ...request.query, district } });
+        return sendFile(request, reply, { layer, kind, filter: { ...request.query, district } });
       },
     );
   }
@@ -174,8 +190,7 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
         response: { 200: MassMarksSchema, ...problems },
       },
     },
-    async (request, reply) =>
-      await sendFile(request, reply, { layer: 'amap', kind: 'massmarks', filter: request.query }),
+    (request, reply) => sendFile(request, reply, { layer: 'amap', kind: 'massmarks', filter: request.query }),
   );
 
   routes.get(

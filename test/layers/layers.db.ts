@@ -83,7 +83,11 @@ export const suite: Suite = async (t, { database }) => {
       t.equal(response.headers['content-crs'], crs);
       t.equal(response.json().coordinateSystem, crs);
       const features = response.json().features as Feature<Point>[];
-      t.strictSame(idsOf(features), [...shown].sort(), `${layer}: these and no others, in the order of ids within their county`);
+      t.strictSame(
+        idsOf(features),
+        [...shown].sort(),
+        `${layer}: these and no others, in the order of ids within their county`,
+      );
       for (const id of [unlocated, unanswered, withheld, retired]) t.notOk(response.body.includes(String(id)));
       let worst = 0;
       let inexact = 0;
