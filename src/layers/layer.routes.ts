@@ -70,6 +70,18 @@ const CONTENT_TYPES: Readonly<Record<LayerKind, string>> = {
   massmarks: JSON_TYPE,
 };
 
+const NOT_MODIFIED = z.null().meta({ description: 'The caller has it: by If-None-Match, or else If-Modified-Since' });
+
+/** What may come of asking for a file of this media type. */
+const fileResponses = <T>(mediaType: string, whole: T) => ({
+  200: whole,
+  206: {
+    description: 'The bytes that Content-Range names; join them with others of the same ETag only',
+    content: { [mediaType]: { schema: z.string() } },
+  },
+  304: NOT_MODIFIED,
+});
+
 export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): void {
   const { database, output, source, now, attribution } = options;
   const store = new LayerStore(source);
@@ -139,19 +151,23 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
   }
 
   for (const kind of ['geojson', 'geojsonl'] as const) {
+    const whole =
+      kind === 'geojson'
+        ? geojson(LayerCollectionSchema, 'The layer. Header Layer-Cursor: follow `changes` from there')
+        : { description: 'One feature a line', content: { [GEOJSONL_TYPE]: { schema: z.string() } } };
     const response = {
-      200:
-        kind === 'geojson'
-          ? geojson(LayerCollectionSchema, 'The layer. Header Layer-Cursor: follow `changes` from there')
-          : { description: 'One feature a line', content: { [GEOJSONL_TYPE]: { schema: z.string() } } },
+      ...fileResponses(kind === 'geojson' ? 'application/geo+json' : GEOJSONL_TYPE, whole),
       ...problems,
     };
+    const description =
+      'Counties by adcode, in each the stations by id. Streamed as of one moment; one gzip member where Accept-Encoding asks for it. Strong ETag of the bytes, a tag of its own for gzip; Last-Modified is when this node first had these bytes, and is left out for two seconds after a change. `Range` (one range, without gzip) and `If-Range` are honoured. Header Data-Age: how many seconds the answer may be behind, when more than one.';
     routes.get(
       `/layers/:layer/stations.${kind}`,
       {
         schema: {
           operationId: `getLayer${kind === 'geojson' ? '' : 'Lines'}`,
           summary: 'Every published station with a position, in the layer’s own coordinate system',
+          description,
           tags,
           params: LayerParams,
           querystring: FilterQuery,
@@ -166,6 +182,7 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
         schema: {
           operationId: `getLayerShard${kind === 'geojson' ? '' : 'Lines'}`,
           summary: 'The layer of one district: a shard',
+          description,
           tags,
           params: ShardParams,
           querystring: ShardFilterQuery,
@@ -187,7 +204,10 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
         summary: 'The array that AMap.MassMarks takes; meant for up to 100,000 points',
         tags,
         querystring: FilterQuery,
-        response: { 200: MassMarksSchema, ...problems },
+        response: {
+          ...fileResponses('application/json', MassMarksSchema),
+          ...problems,
+        },
       },
     },
     (request, reply) => sendFile(request, reply, { layer: 'amap', kind: 'massmarks', filter: request.query }),
@@ -201,7 +221,9 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
         summary: 'Each layer with its system, count, revision, hash and shards',
         tags,
         querystring: z.strictObject({}),
-        response: { 200: ManifestSchema, ...problems },
+        description:
+          'All of one answer is of one moment: `cursor` is its place in the change feed. Hashes and sizes are of the bytes without Content-Encoding.',
+        response: { 200: ManifestSchema, 304: NOT_MODIFIED, ...problems },
       },
     },
     async (request, reply) => {
