@@ -5,10 +5,11 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { ByteBudget } from './byte-budget.ts';
+import type { CountyBlock } from './county-blocks.ts';
 import type { ChunkFacts, CountyContent, KeptChunk } from './county-content.ts';
 import type { County } from './county-order.ts';
 import { crc32Shift } from './crc32.ts';
-import { append, deflateChunk, inflateChunk } from './gzip-member.ts';
+import { append, deflateChunk, inflateChunk, withShift } from './gzip-member.ts';
 import type { Lane } from './lane.ts';
 import type { LayerTable } from './layer-source.ts';
 import type { LayerVariant } from './layer-variant.ts';
@@ -71,6 +72,31 @@ export class ChunkStore {
     const chunk = this.#chunkOf(county, variant);
     if (!chunk.deflated && chunk.facts?.stations !== 0)
       this.#deflateOnce(chunk, county, table, variant).catch(() => undefined);
+  }
+
+  /** A block's compressed counties as one: what a whole layer is sent of, uncopied. */
+  async blockDeflated({ counties, notes }: CountyBlock, table: LayerTable, variant: LayerVariant): Promise<Buffer> {
+    const kept = notes.deflated.get(variant.key);
+    if (kept) {
+      this.#deflated.touch(kept.key);
+      return kept.bytes;
+    }
+    const shown = counties.filter(({ slots }) => slots.length > 0);
+    const parts = await Promise.all(shown.map(async (county) => await this.deflated(county, table, variant)));
+    const bytes = Buffer.concat(parts);
+    // Answers to filters are not sent twice often enough.
+    if (!notes.isKept || variant.isFiltered) return bytes;
+    const key = {};
+    notes.deflated.set(variant.key, { key, bytes });
+    this.#deflated.keep(key, bytes.length + OVERHEAD_BYTES, () => void notes.deflated.delete(variant.key));
+    return bytes;
+  }
+
+  /** Other counties have taken its place. */
+  retireBlock({ notes }: CountyBlock): void {
+    notes.isKept = false;
+    for (const { key } of notes.deflated.values()) this.#deflated.release(key);
+    notes.deflated.clear();
   }
 
   /** The county's stations are no longer these: who still reads them has them made again, and nothing is kept. */
@@ -187,6 +213,6 @@ function* writing({ slots }: County, table: LayerTable, variant: LayerVariant): 
   }
   const sha256 = hash.update(tail.bytes).digest();
   const part = { bytes, crc, crcShift: crc32Shift(bytes) };
-  const separated = { ...append(part, separator.part), crcShift: crc32Shift(body.length) };
+  const separated = withShift(append(part, separator.part));
   return { body, facts: { ...part, stations, sha256, separated } };
 }

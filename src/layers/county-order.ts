@@ -56,23 +56,38 @@ export function* orderNext(
   now: number,
 ): Generator<void, CountyOrder> {
   const moves = yield* movesOf(before.table, table, changed);
-  const grouped = before.table.lineage === table.lineage ? undefined : yield* groupSlots(table);
-  function* slotsOf(adcode: string, known: Uint32Array): Generator<void, Uint32Array> {
-    if (grouped) return grouped.get(adcode) ?? NONE;
-    const move = moves.get(adcode);
-    return move ? yield* patchSlots(known, move, table) : known;
-  }
+  if (before.table.lineage === table.lineage) return yield* patchOrder(before, table, moves, now);
+  const grouped = yield* groupSlots(table);
   const counties: County[] = [];
-  for (const { adcode, slots, content } of before.counties) {
-    const after = yield* slotsOf(adcode, slots);
-    counties.push({ adcode, slots: after, content: moves.has(adcode) ? new CountyContent(now) : content });
+  for (const { adcode, content } of before.counties) {
+    const isSame = !moves.has(adcode);
+    counties.push({ adcode, slots: grouped.get(adcode) ?? NONE, content: isSame ? content : new CountyContent(now) });
     moves.delete(adcode);
   }
-  if (moves.size === 0) return { table, counties };
   for (const adcode of moves.keys()) {
-    counties.push({ adcode, slots: yield* slotsOf(adcode, NONE), content: new CountyContent(now) });
+    counties.push({ adcode, slots: grouped.get(adcode) ?? NONE, content: new CountyContent(now) });
   }
   return { table, counties: counties.sort(byAdcode) };
+}
+
+/** The tables share their slots: all but the counties that moves touch is taken over. */
+function* patchOrder(
+  before: CountyOrder,
+  table: LayerTable,
+  moves: ReadonlyMap<string, Move>,
+  now: number,
+): Generator<void, CountyOrder> {
+  const counties = [...before.counties];
+  const added: County[] = [];
+  for (const [adcode, move] of moves) {
+    const at = firstAtOrAfter(before.counties, adcode);
+    const known = before.counties[at]?.adcode === adcode ? before.counties[at] : undefined;
+    const slots = yield* patchSlots(known?.slots ?? NONE, move, table);
+    const county = { adcode, slots, content: new CountyContent(now) };
+    if (known) counties[at] = county;
+    else added.push(county);
+  }
+  return { table, counties: added.length === 0 ? counties : [...counties, ...added].sort(byAdcode) };
 }
 
 const NONE = new Uint32Array();

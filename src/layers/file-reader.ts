@@ -2,6 +2,8 @@
  * The bytes of a layer's file, whole or in part, as they are or as one gzip member: read county by county, so that a
  * response holds a few counties and never the file.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { BLOCK_COUNTIES } from './county-blocks.ts';
 import type { County } from './county-order.ts';
 import { MEMBER_HEAD, MEMBER_TAIL_BYTES, memberTail } from './gzip-member.ts';
 import type { LayerFile, LayerViews } from './layer-views.ts';
@@ -9,8 +11,7 @@ import type { LayerFile, LayerViews } from './layer-views.ts';
 /** Small pieces are joined up to this before they are sent: those of fewer bytes than that, on an average. */
 const PIECE_BYTES = 64 * 1024;
 const SMALL_BYTES = 16 * 1024;
-/** So many counties are made ahead of the one that is being sent. */
-const AHEAD = 3;
+const TURN_BYTES = 512 * 1024;
 
 export interface ByteSpan {
   readonly from: number;
@@ -64,6 +65,7 @@ export async function* readPlain(
       const body = chunks.body(county, view.table, variant);
       pieces.push(clip((Buffer.isBuffer(body) ? body : await body).subarray(0, length)));
       if (pieces.isFull) yield* pieces.take();
+      if (pieces.isLong) await nextTurn();
     }
   }
   pieces.push(clip(tail.bytes));
@@ -77,17 +79,13 @@ export async function* readGzip({ chunks }: LayerViews, file: LayerFile): AsyncG
   const pieces = new Pieces();
   pieces.push(MEMBER_HEAD);
   pieces.push(head.deflated);
-  const counties = shown(file);
-  const last = counties.at(-1);
-  for (const [index, county] of counties.entries()) {
-    const next = counties[index + AHEAD];
-    if (next) chunks.prepare(next, view.table, variant);
-    let deflated = chunks.deflated(county, view.table, variant);
-    // Not waiting where nothing is to be waited for: there are thousands of counties.
-    if (!Buffer.isBuffer(deflated)) deflated = await deflated;
-    const { length } = deflated;
-    pieces.push(county === last ? deflated.subarray(0, length - separator.deflated.length) : deflated);
+  const lastBlock = Math.floor(file.lastCounty / BLOCK_COUNTIES);
+  for (const [index, block] of file.blocks.slice(0, lastBlock + 1).entries()) {
+    const deflated = await chunks.blockDeflated(block, view.table, variant);
+    const length = index === lastBlock ? deflated.length - separator.deflated.length : deflated.length;
+    pieces.push(deflated.subarray(0, length));
     if (pieces.isFull) yield* pieces.take();
+    if (pieces.isLong) await nextTurn();
   }
   pieces.push(tail.deflated);
   pieces.push(memberTail(file.whole));
@@ -98,6 +96,14 @@ export async function* readGzip({ chunks }: LayerViews, file: LayerFile): AsyncG
 class Pieces {
   #waiting: Buffer[] = [];
   #bytes = 0;
+  #taken = 0;
+
+  /** A turn of the loop is due: a reader that takes all at once would hold it to the end of the file. */
+  get isLong(): boolean {
+    if (this.#taken < TURN_BYTES) return false;
+    this.#taken = 0;
+    return true;
+  }
 
   get isFull(): boolean {
     return this.#bytes >= PIECE_BYTES;
@@ -111,6 +117,7 @@ class Pieces {
 
   *take(): Generator<Buffer, void> {
     const [waiting, bytes] = [this.#waiting, this.#bytes];
+    this.#taken += bytes;
     this.#waiting = [];
     this.#bytes = 0;
     if (waiting.length > 0 && bytes / waiting.length < SMALL_BYTES) yield Buffer.concat(waiting, bytes);

@@ -50,9 +50,14 @@ export function append(before: MemberPart, after: MemberPart): MemberPart {
   return {
     bytes: before.bytes + after.bytes,
     crc: crc32Join(before.crc, after.crc, after.crcShift),
-    // Of the whole it is only needed where something longer holds it: never here.
+    // Needed only where something longer holds it: `withShift`.
     crcShift: 0,
   };
+}
+
+/** A joined part that stands in something longer. */
+export function withShift(part: MemberPart): MemberPart {
+  return { ...part, crcShift: crc32Shift(part.bytes) };
 }
 
 /** What ends the member that holds `whole`. */

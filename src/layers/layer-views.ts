@@ -5,8 +5,9 @@
 import { createHash } from 'node:crypto';
 import { ChunkStore } from './chunk-store.ts';
 import { countiesWithin, orderAll, orderNext, type County, type CountyOrder } from './county-order.ts';
-import type { ChunkFacts } from './county-content.ts';
-import { append, type MemberPart } from './gzip-member.ts';
+import { BLOCK_COUNTIES, blocksOf, type BlockFacts, type CountyBlock } from './county-blocks.ts';
+import type { ChunkFacts, CountyContent } from './county-content.ts';
+import { append, partOf, withShift, type MemberPart } from './gzip-member.ts';
 import { Lane } from './lane.ts';
 import type { LayerSnapshot, LayerSource } from './layer-source.ts';
 import type { LayerVariant } from './layer-variant.ts';
@@ -14,6 +15,7 @@ import { encodePlace } from './place.ts';
 
 export interface LayerView extends LayerSnapshot {
   readonly order: CountyOrder;
+  readonly blocks: readonly CountyBlock[];
   /** The follower's cursor of this place. */
   readonly cursor: string;
   /** Files that were asked for, by `fileKey`. */
@@ -25,6 +27,8 @@ export interface LayerFile {
   readonly view: LayerView;
   readonly variant: LayerVariant;
   readonly counties: readonly County[];
+  /** The same counties. */
+  readonly blocks: readonly CountyBlock[];
   /** Strong and quoted, of the bytes without Content-Encoding: a function of the counties' hashes. */
   readonly etag: string;
   readonly featureCount: number;
@@ -83,11 +87,25 @@ export class LayerViews {
     const order = await this.lane.run(
       before && changed ? orderNext(before.order, snapshot.table, changed, now) : orderAll(snapshot.table, now),
     );
-    const contents = new Set(order.counties.map(({ content }) => content));
-    for (const { content } of before?.order.counties ?? []) if (!contents.has(content)) this.chunks.retire(content);
+    const blocks = blocksOf(order.counties, before?.blocks ?? []);
+    if (before) this.#retire(before.blocks, blocks);
     const isSamePlace = before?.generation === snapshot.generation && before.place.seq === snapshot.place.seq;
     const cursor = isSamePlace ? before.cursor : encodePlace(snapshot.place);
-    return (this.#view = { ...snapshot, order, cursor, files: new Map() });
+    return (this.#view = { ...snapshot, order, blocks, cursor, files: new Map() });
+  }
+
+  /** Let go of what is in no block any more. */
+  #retire(before: readonly CountyBlock[], after: readonly CountyBlock[]): void {
+    const replaced = before.filter(({ notes }, index) => notes !== after[index]?.notes);
+    if (replaced.length === 0) return;
+    const kept = new Set<CountyContent>();
+    for (const [index, { counties, notes }] of after.entries()) {
+      if (notes !== before[index]?.notes) for (const { content } of counties) kept.add(content);
+    }
+    for (const block of replaced) {
+      this.chunks.retireBlock(block);
+      for (const { content } of block.counties) if (!kept.has(content)) this.chunks.retire(content);
+    }
   }
 
   /** What is known of a file if nothing has to be done for it. */
@@ -106,10 +124,36 @@ export class LayerViews {
     const known = view.files.get(key);
     if (known) return known;
     const counties = countiesWithin(view.order, prefix);
-    const shown: ChunkFacts[] = [];
+    const blocks = prefix === '' ? view.blocks : blocksOf(counties);
+    const shown: BlockFacts[] = [];
     let [lastCounty, seenAt] = [-1, 0];
+    for (const [index, block] of blocks.entries()) {
+      seenAt = Math.max(seenAt, block.seenAt);
+      const facts = block.notes.facts.get(variant.key) ?? (await this.#blockFacts(view, variant, block, isWanted));
+      if (!facts) return undefined;
+      if (facts.stations === 0) continue;
+      shown.push(facts);
+      lastCounty = index * BLOCK_COUNTIES + facts.lastCounty;
+    }
+    const lastModified = new Date(seenAt).toUTCString();
+    const file = { view, variant, counties, blocks, lastCounty, seenAt, lastModified, ...joined(variant, shown) };
+    for (const oldest of view.files.keys()) {
+      if (view.files.size < MAX_FILES) break;
+      view.files.delete(oldest);
+    }
+    view.files.set(key, file);
+    return file;
+  }
+
+  async #blockFacts(
+    view: LayerView,
+    variant: LayerVariant,
+    { counties, notes }: CountyBlock,
+    isWanted: () => boolean,
+  ): Promise<BlockFacts | undefined> {
+    const shown: ChunkFacts[] = [];
+    let lastCounty = -1;
     for (const [index, county] of counties.entries()) {
-      seenAt = Math.max(seenAt, county.content.seenAt);
       if (county.slots.length === 0) continue;
       let facts = this.chunks.find(county, variant)?.facts;
       if (!facts) {
@@ -120,37 +164,48 @@ export class LayerViews {
       shown.push(facts);
       lastCounty = index;
     }
-    const file = {
-      view,
-      variant,
-      counties,
-      lastCounty,
-      seenAt,
-      lastModified: new Date(seenAt).toUTCString(),
-      ...joined(variant, shown),
-    };
-    for (const oldest of view.files.keys()) {
-      if (view.files.size < MAX_FILES) break;
-      view.files.delete(oldest);
-    }
-    view.files.set(key, file);
-    return file;
+    const facts = blockFacts(shown, lastCounty);
+    // There are more filters than memory.
+    if (!variant.isFiltered) notes.facts.set(variant.key, facts);
+    return facts;
   }
 }
 
+/** The file of these blocks. Its tag comes from the counties' hashes alone, however they fall into blocks. */
 function joined(
   variant: LayerVariant,
-  shown: readonly ChunkFacts[],
+  shown: readonly BlockFacts[],
 ): Pick<LayerFile, 'etag' | 'featureCount' | 'whole'> {
-  const hashes = Buffer.alloc(shown.length * 32);
+  const hash = createHash('sha256').update(variant.key);
   let [whole, featureCount] = [variant.head.part, 0];
   for (const [index, facts] of shown.entries()) {
-    facts.sha256.copy(hashes, index * 32);
+    hash.update(facts.hashes);
     whole = append(whole, index === shown.length - 1 ? facts : facts.separated);
     featureCount += facts.stations;
   }
-  const etag = createHash('sha256').update(variant.key).update(hashes).digest('base64url').slice(0, 24);
-  return { etag: `"${etag}"`, featureCount, whole: append(whole, variant.tail.part) };
+  const etag = `"${hash.digest('base64url').slice(0, 24)}"`;
+  return { etag, featureCount, whole: append(whole, variant.tail.part) };
+}
+
+const NOTHING = partOf(Buffer.alloc(0));
+
+/** What is known of counties in a row, from what is known of each that has stations. */
+function blockFacts(shown: readonly ChunkFacts[], lastCounty: number): BlockFacts {
+  let [stations, before] = [0, NOTHING];
+  for (const facts of shown.slice(0, -1)) {
+    before = append(before, facts.separated);
+    stations += facts.stations;
+  }
+  const last = shown.at(-1);
+  const hashes = Buffer.concat(shown.map(({ sha256 }) => sha256));
+  if (!last) return { ...NOTHING, stations, separated: NOTHING, hashes, lastCounty };
+  return {
+    ...withShift(append(before, last)),
+    stations: stations + last.stations,
+    separated: withShift(append(before, last.separated)),
+    hashes,
+    lastCounty,
+  };
 }
 
 /** Which file of a view it is. */

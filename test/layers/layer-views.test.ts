@@ -17,7 +17,11 @@ import { MemoryStations } from '../support/memory-stations.ts';
 import { pick, randomRecord } from '../support/records.ts';
 import { randomPoint, seededRandom } from '../support/stations.ts';
 
-const ADCODES = ['110101', '110105', '410100', '410102', '410103', '411002', '441621', '650102'];
+/** Several blocks of counties (county-blocks.ts), some of which come and go. */
+const ADCODES = [
+  ...['110101', '110105', '410100', '410102', '410103', '411002', '441621', '650102'],
+  ...Array.from({ length: 80 }, (_, i) => String(370_101 + i)),
+];
 const PREFIXES = ['', '41', '4101', '410102', '11', '99'];
 const FILTERS: readonly LayerFilter[] = [
   {},
@@ -95,7 +99,7 @@ for (const [what, keptBytes] of [
   ['hardly anything is kept', 60_000],
 ] as const) {
   t.test(`after random edits every file is what composing it anew gives: ${what}`, async (t) => {
-    const { memory, source, views, file, changeSome, random } = setUp(900, keptBytes, 20261202);
+    const { memory, source, views, file, changeSome, random } = setUp(400, keptBytes, 20261202);
     const hasher = new FileHasher(views);
     const tags = new Map<string, { etag: string; hash: string }>();
     let [files, kept] = [0, 0];
@@ -165,7 +169,7 @@ t.test('one edit makes one county anew', async (t) => {
   memory.change([{ ...record, revision: record.revision + 1 }]);
   const after = await file('geojson', '');
   const same = after.counties.filter(({ content }, i) => content === before.counties[i]?.content);
-  t.equal(same.length, ADCODES.length - 1);
+  t.equal(same.length, before.counties.length - 1);
   const variant = variantOf('geojson', 'gcj02', {});
   t.ok(same.every((county) => views.chunks.find(county, variant)?.deflated));
   t.ok(after.seenAt > before.seenAt);
@@ -174,9 +178,10 @@ t.test('one edit makes one county anew', async (t) => {
 });
 
 t.test('the last station of a county leaves: its file is modified, and empty', async (t) => {
-  const { memory, file } = setUp(40, 1_000_000, 20261205);
+  const { memory, file } = setUp(900, 1_000_000, 20261205);
   const before = await file('geojson', '650102');
   const own = [...memory.records.values()].filter(({ adcode }) => adcode === '650102').map(({ id }) => id);
+  t.ok(own.length > 0);
   t.equal(before.featureCount, own.length);
   memory.change([], own);
   const after = await file('geojson', '650102');
