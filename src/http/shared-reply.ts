@@ -10,7 +10,7 @@ import Negotiator from 'negotiator';
 
 const gzipAsync = promisify(gzip);
 /** Below this a compressed answer saves less than a packet. */
-const COMPRESS_FROM_BYTES = 1_400;
+export const COMPRESS_FROM_BYTES = 1_400;
 
 export interface SharedBody {
   readonly body: Buffer;
@@ -18,7 +18,7 @@ export interface SharedBody {
   /** Quoted; computed from the bytes when absent. Must change whenever the bytes do. */
   readonly etag?: string;
   /** Made ahead by who keeps the bytes; otherwise compressed here. */
-  readonly gzipped?: Buffer;
+  readonly gzipped?: Buffer | undefined;
   /** Default: anyone may keep it, and must ask each time whether it still holds. */
   readonly cacheControl?: string;
   /** Request headers, besides Accept-Encoding, that the bytes depend on. */

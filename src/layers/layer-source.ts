@@ -26,6 +26,34 @@ export interface LayerStation {
 }
 
 /**
+ * A station for who writes many and needs no object of each: filled anew by every reading, so that nothing in it may be
+ * kept. Shared texts are the same string each time, a station's own are UTF-8.
+ */
+export interface ShownStation {
+  /** Four words, see `idWordAt`. */
+  readonly id: Uint32Array;
+  adcode: string;
+  state: LayerFeatureState;
+  openingHours: string | null;
+  /** Comma-separated. */
+  needs: string;
+  freshness: LayerFreshness;
+  revision: number;
+  /** NaN: never. */
+  verifiedMs: number;
+  updatedMs: number;
+  /** Holds the code up to `codeTo`, and after one byte each the name up to `nameTo` and the address (none: empty) up to `addressTo`. */
+  text: Uint8Array;
+  codeFrom: number;
+  codeTo: number;
+  nameTo: number;
+  addressTo: number;
+  /** Holds the comma-separated codes of `LayerStation.amenities` up to `amenitiesTo`. */
+  amenities: Uint8Array;
+  amenitiesTo: number;
+}
+
+/**
  * All stations of the layers by slot. Every station has one slot below `slotLimit`; some slots are empty. Slots ascend as
  * ids do, except that what came or moved lately is at the end.
  */
@@ -37,10 +65,14 @@ export interface LayerTable {
   holds(slot: number): boolean;
   slotOf(id: string): number | undefined;
   idAt(slot: number): string;
+  /** Word 0 to 3 of the id, each 32 bits without a sign: they order as the ids do. */
+  idWordAt(slot: number, word: number): number;
   adcodeAt(slot: number): string;
   stateAt(slot: number): LayerFeatureState;
   lngAt(slot: number, crs: Crs): number;
   latAt(slot: number, crs: Crs): number;
+  /** What tiles carry of a station; a fraction of what `stationAt` takes. */
+  readShown(slot: number, shown: ShownStation): void;
   /** The whole station: microseconds, where the others are look-ups. */
   stationAt(slot: number): LayerStation;
 }

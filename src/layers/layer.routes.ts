@@ -79,7 +79,7 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
   const isRestricted = (layer: LayerName): boolean => layer === 'wgs84' && output.wgs84Output === 'restricted';
   const cacheControl = (layer: LayerName): string => (isRestricted(layer) ? 'private, no-cache' : 'public, no-cache');
 
-  tileRoutes(app, { current: () => store.current(), layerCrs, cacheControl, attribution: options.attribution, base });
+  tileRoutes(app, { source: options.source, layerCrs, cacheControl, attribution: options.attribution, base });
 
   async function sendFile(
     request: FastifyRequest,

@@ -1,6 +1,7 @@
 /** The index as layers read it (layers/layer-source.ts): what of a station is shown there, and where it lies. */
 import type { Crs } from '../geo/crs.ts';
 import type { LiveState, LiveStations } from './live-stations.ts';
+import type { ShownStation } from './shown-station.ts';
 import { needsMet } from './station-feature.ts';
 import type { StationIndex } from './station-index.ts';
 import type { LocatedRecord } from './station-page.ts';
@@ -30,7 +31,8 @@ function toLayerStation(record: LocatedRecord) {
   };
 }
 
-class StationTable {
+/** The stations of one version of the index by slot. */
+export class StationTable {
   readonly #index: StationIndex;
 
   constructor(index: StationIndex) {
@@ -75,6 +77,14 @@ class StationTable {
 
   latAt(slot: number, crs: Crs): number {
     return this.#index.latAt(slot, crs);
+  }
+
+  idWordAt(slot: number, word: number): number {
+    return this.#index.idWordAt(slot, word);
+  }
+
+  readShown(slot: number, shown: ShownStation): void {
+    this.#index.readShown(slot, shown);
   }
 
   stationAt(slot: number) {

@@ -15,7 +15,7 @@ import {
 import type { Database, Executor } from '../db/database.ts';
 import type { FreshnessRule } from './freshness.ts';
 import type { NearestFinder, NearestHit, NearestQuery } from './nearest.ts';
-import { inSlices } from './slices.ts';
+import { inSlices } from '../geo/slices.ts';
 import { StationIndex, pack } from './station-index.ts';
 import { readLocated, readLocatedAfter } from './station-load.repository.ts';
 import { PAGE_SIZE, type LocatedRecord, type StationPage } from './station-page.ts';

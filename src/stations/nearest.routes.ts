@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { callerOf } from '../http/access.ts';
 import { announceCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
+import { announceAge } from '../http/data-age.ts';
 import { languageOf, languageTag } from '../http/language.ts';
 import { geojson, problems } from '../http/openapi.ts';
 import { GEOJSON, sendPrivate } from '../http/shared-reply.ts';
@@ -45,7 +46,7 @@ export function nearestRoutes(app: FastifyInstance, options: NearestRoutesOption
       at,
     };
     const hits = await finder.nearest(query);
-    announceAge(reply, finder);
+    announceAge(reply, finder.ageMs?.() ?? 0);
     const language = languageOf(request);
     const features = hits.map((hit) => {
       const feature = toFeature(hit.station, { crs, now: at, freshness });
@@ -93,10 +94,4 @@ export function nearestRoutes(app: FastifyInstance, options: NearestRoutesOption
     },
     async (request, reply) => await answerNearest(request, reply, request.body, { pointer: '#/lng' }),
   );
-}
-
-/** Data-Age in whole seconds, where the answer may lack what was committed more than a second ago. */
-function announceAge(reply: FastifyReply, finder: NearestFinder): void {
-  const ageMs = finder.ageMs?.() ?? 0;
-  if (ageMs > 1_000) reply.header('data-age', String(Math.floor(ageMs / 1_000)));
 }

@@ -12,6 +12,7 @@ import { PointMasks } from '../geo/point-masks.ts';
 import type { FreshnessRule } from './freshness.ts';
 import { assess, byDistance, type NearestFinder, type NearestHit, type NearestQuery } from './nearest.ts';
 import { RareFilters } from './rare-filters.ts';
+import type { ShownStation } from './shown-station.ts';
 import { NODE_WORDS, screenOf } from './station-bits.ts';
 import { StationOverlay } from './station-overlay.ts';
 import { PAGE_SIZE, StationPage, idWords, type LocatedRecord } from './station-page.ts';
@@ -205,6 +206,25 @@ export class StationIndex implements NearestFinder {
     return record?.position[crs][1] ?? (page as StationPage).lat(offset, crs);
   }
 
+  idWordAt(slot: number, word: number): number {
+    const page = this.#parts.pages[slot >>> 8];
+    return page ? page.idWord(slot & 255, word) : this.#packed(slot).idWord(0, word);
+  }
+
+  readShown(slot: number, shown: ShownStation): void {
+    const page = this.#parts.pages[slot >>> 8];
+    if (page) page.readShown(slot & 255, this.#parts.vocabulary, shown);
+    else this.#packed(slot).readShown(0, this.#parts.vocabulary, shown);
+  }
+
+  /** A station of the overlay as a page of its own. */
+  #packed(slot: number): StationPage {
+    const record = this.#at(slot).record as LocatedRecord;
+    let page = packedAlone.get(record);
+    if (!page) packedAlone.set(record, (page = StationPage.of([record], this.#parts.vocabulary)));
+    return page;
+  }
+
   recordAt(slot: number): LocatedRecord {
     const { record } = this.#at(slot);
     return record ?? this.#record(slot);
@@ -328,6 +348,9 @@ export class StationIndex implements NearestFinder {
     return page === undefined || offset === undefined || page.isGone(offset) ? undefined : low * PAGE_SIZE + offset;
   }
 }
+
+/** They are packed when they are first read as pages are; the record never changes, nor does what it is packed with. */
+const packedAlone = new WeakMap<LocatedRecord, StationPage>();
 
 /** Steps that pack records (ids ascending) and append the pages. */
 export function* pack(

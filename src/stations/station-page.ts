@@ -6,10 +6,12 @@
 import { Buffer } from 'node:buffer';
 import type { Crs } from '../geo/crs.ts';
 import { freshnessAt, type Freshness, type FreshnessRule } from './freshness.ts';
+import { NEEDS_MET, readAmenityCodes, type ShownStation } from './shown-station.ts';
 import { mayOpen, stationBits, type Screen } from './station-bits.ts';
 import { STATES } from './station.schema.ts';
 import type { StationPosition, StationRecord } from './station.ts';
 import type { Vocabulary } from './station-vocabulary.ts';
+import { trustedHours } from './usability.ts';
 
 export const PAGE_SIZE = 256;
 
@@ -195,6 +197,31 @@ export class StationPage {
         .toString(16)
         .padStart(8, '0');
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  }
+
+  /** One of the four words that ids order by. */
+  idWord(offset: number, word: number): number {
+    return this.#number(offset, ID + word);
+  }
+
+  /** Unpack what layers show, without the texts becoming strings. */
+  readShown(offset: number, vocabulary: Vocabulary, shown: ShownStation): void {
+    const enums = this.#number(offset, ENUMS);
+    for (let word = 0; word < 4; word++) shown.id[word] = this.#number(offset, ID + word);
+    shown.adcode = vocabulary.districts.get(this.#number(offset, DISTRICT)).adcode;
+    shown.state = STATES[enums & STATE_MASK] as StationRecord['state'];
+    shown.openingHours = trustedHours(vocabulary.hours.get(this.#number(offset, HOURS)));
+    shown.freshness = FRESHNESS[(enums >>> 11) & 3] as Freshness;
+    shown.revision = this.#number(offset, REVISION);
+    shown.verifiedMs = this.#measure(offset, VERIFIED);
+    shown.updatedMs = this.#measure(offset, UPDATED);
+    shown.needs = NEEDS_MET[this.#number(offset, BITS + 2) & (NEEDS_MET.length - 1)] as string;
+    const text = (shown.text = this.#text);
+    const from = offset === 0 ? 0 : this.#number(offset - 1, TEXT_END);
+    shown.codeFrom = readAmenityCodes(text, from, vocabulary, shown) + 1;
+    shown.codeTo = text.indexOf(0, shown.codeFrom);
+    shown.nameTo = text.indexOf(0, shown.codeTo + 1);
+    shown.addressTo = text.indexOf(0, shown.nameTo + 1);
   }
 
   /** Unpack one station. */

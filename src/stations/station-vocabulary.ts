@@ -3,6 +3,7 @@
  * Owns the numbers that packed stations (station-page.ts) have in their place. Grows only; all versions of an index
  * share one, and a full load begins a new one.
  */
+import { Buffer } from 'node:buffer';
 import { minuteOfWeek, weeklyMinutes, isOpenMinute } from '../geo/opening-hours.ts';
 import { scheduleOf, type Schedule } from '../geo/opening-hours-schedule.ts';
 import type { StationRecord } from './station.ts';
@@ -34,8 +35,8 @@ export type HoursOfStation = Pick<StationRecord, 'openingHours' | 'hoursConfiden
 export const HOUR_WORDS = 6;
 const NEVER = new Int32Array(HOUR_WORDS);
 const MAX_CODES = 64;
-/** Past the control characters; the catalogue in its three states stays far below the surrogates. */
-const FIRST_CHARACTER = 0x21;
+/** Also what `shown-station.ts` reads. Past the control characters; the catalogue in its three states stays far below the surrogates. */
+export const FIRST_CHARACTER = 0x21;
 
 export class Vocabulary {
   readonly hours = new Interned<HoursOfStation>();
@@ -48,6 +49,7 @@ export class Vocabulary {
   readonly #codes = new Map<string, number>();
   readonly #schedules: (Schedule | null)[] = [];
   readonly #hourBits: Int32Array[] = [];
+  readonly #workingCodes: Uint8Array[] = [];
   #openAt = NaN;
   #open = new Int8Array(0);
 
@@ -77,6 +79,16 @@ export class Vocabulary {
 
   readAmenities(text: string): StationRecord['amenities'] {
     return Array.from(text, (_, i) => this.amenities.get(text.charCodeAt(i) - FIRST_CHARACTER));
+  }
+
+  /** UTF-8 of the code of an amenity by its number; empty where it is out of order. */
+  workingCode(number: number): Uint8Array {
+    let bytes = this.#workingCodes[number];
+    if (bytes === undefined) {
+      const { code, state } = this.amenities.get(number);
+      bytes = this.#workingCodes[number] = Buffer.from(state === 'outOfOrder' ? '' : code);
+    }
+    return bytes;
   }
 
   /** The schedule that is served as a fact; null: none, or one that cannot be read or trusted. */
