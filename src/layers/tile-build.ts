@@ -8,7 +8,7 @@ import { TileIndex } from './tile-index.ts';
 import { compareIds, entryAt, replacing, type Entry } from './tile-patch.ts';
 
 /** Stations handled in one step: a few milliseconds. Moving one takes a fraction of reading it. */
-const STEP = 16_384;
+const STEP = 8_192;
 const DIGIT_BITS = 11;
 const DIGITS = 1 << DIGIT_BITS;
 
@@ -63,15 +63,15 @@ function* sorted(from: Columns, to: Columns, length: number): Generator<void, Co
     for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
       const next = new Uint32Array(DIGITS + 1);
       for (let i = 0; i < length;) {
-        for (const end = Math.min(length, i + 4 * STEP); i < end; i += 1) {
+        for (const end = Math.min(length, i + 8 * STEP); i < end; i += 1) {
           next[((from[half][i]! >>> shift) & (DIGITS - 1)) + 1]! += 1;
         }
         yield;
       }
       for (let digit = 0; digit < DIGITS; digit += 1) next[digit + 1]! += next[digit]!;
       for (let i = 0; i < length;) {
-        moveByDigit(from, to, next, { half, shift, from: i, to: Math.min(length, i + 4 * STEP) });
-        i += 4 * STEP;
+        moveByDigit(from, to, next, { half, shift, from: i, to: Math.min(length, i + 8 * STEP) });
+        i += 8 * STEP;
         yield;
       }
       [from, to] = [to, from];

@@ -40,7 +40,7 @@ export function tileBytes(index: TileIndex, address: TileAddress): Buffer | unde
 export function* tileSteps(index: TileIndex, address: TileAddress): Generator<void, Buffer | undefined> {
   const count = index.count(address);
   if (count === 0) return undefined;
-  const writer = new TileWriter(index.table, address.z < CLUSTER_BELOW_ZOOM ? Math.min(count, CELLS) : count);
+  const writer = new TileWriter(index.table, address.z < CLUSTER_BELOW_ZOOM ? Math.min(count, CELLS / 8) : count);
   yield* index.visiting(address, writer);
   return writer.bytes();
 }

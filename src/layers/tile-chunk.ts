@@ -20,6 +20,7 @@ const SLOT_MASK = 2 ** SLOT_BITS - 1;
 
 /** Sums are kept for every so many stations; what lies between is added up when asked. */
 const BLOCK_BITS = 6;
+export const BLOCK_SIZE = 2 ** BLOCK_BITS;
 
 /** Sums of places are whole numbers, and exact: 2^28 steps across the world leave room for 2^25 stations. */
 const SUM_SHIFT = 4;
@@ -47,11 +48,12 @@ export class TileChunk {
     const sums = new Float64Array(((length >>> BLOCK_BITS) + 1) * SUMS);
     const running = new Float64Array(SUMS);
     this.#sums = sums;
-    for (let at = 0; at < length; at += 1) {
-      if ((at & (2 ** BLOCK_BITS - 1)) === 0) sums.set(running, (at >>> BLOCK_BITS) * SUMS);
-      this.#addTo(running, at);
+    for (let block = 0; ; block += 1) {
+      sums.set(running, block * SUMS);
+      const from = block * BLOCK_SIZE;
+      if (from + BLOCK_SIZE > length) return;
+      this.addEach(running, from, from + BLOCK_SIZE);
     }
-    if ((length & (2 ** BLOCK_BITS - 1)) === 0) sums.set(running, (length >>> BLOCK_BITS) * SUMS);
   }
 
   get byteLength(): number {
@@ -88,18 +90,23 @@ export class TileChunk {
     return low;
   }
 
-  /** Add (or take away) the sums of all stations before `at`. */
-  addSums(out: Float64Array, at: number, sign: 1 | -1): void {
+  /** Add the sums of all stations before `at`. */
+  addSums(out: Float64Array, at: number): void {
     const block = at >>> BLOCK_BITS;
-    for (let i = 0; i < SUMS; i += 1) out[i]! += sign * this.#sums[block * SUMS + i]!;
-    for (let i = block << BLOCK_BITS; i < at; i += 1) this.#addTo(out, i, sign);
+    for (let i = 0; i < SUMS; i += 1) out[i]! += this.#sums[block * SUMS + i]!;
+    this.addEach(out, block << BLOCK_BITS, at);
   }
 
-  #addTo(out: Float64Array, at: number, sign: 1 | -1 = 1): void {
-    const [upper, lower] = [this.#words[at]!, this.#words[this.length + at]!];
-    out[0]! += sign * (stepX(upper, lower) >>> SUM_SHIFT);
-    out[1]! += sign * (stepY(upper, lower) >>> SUM_SHIFT);
-    out[2 + (this.#words[2 * this.length + at]! >>> SLOT_BITS)]! += sign;
+  /** Add each station from `from` to before `to`. */
+  addEach(out: Float64Array, from: number, to: number): void {
+    const words = this.#words;
+    const { length } = this;
+    for (let at = from; at < to; at += 1) {
+      const [upper, lower] = [words[at]!, words[length + at]!];
+      out[0]! += stepX(upper, lower) >>> SUM_SHIFT;
+      out[1]! += stepY(upper, lower) >>> SUM_SHIFT;
+      out[2 + (words[2 * length + at]! >>> SLOT_BITS)]! += 1;
+    }
   }
 
   /** The same stations in the slots of another table. `slots` gives the new slot of each. */

@@ -9,7 +9,7 @@
  */
 import { cellAt, cellOfStep, keyRange, stepX, stepY, type TileAddress } from '../geo/tile.ts';
 import type { LayerTable } from './layer-source.ts';
-import { STATES, SUMS, SUM_STEPS, type TileChunk } from './tile-chunk.ts';
+import { BLOCK_SIZE, STATES, SUMS, SUM_STEPS, type TileChunk } from './tile-chunk.ts';
 
 export const CLUSTER_BELOW_ZOOM = 11;
 
@@ -100,7 +100,7 @@ export class TileIndex {
   /** A cluster lies at the mean of its stations, in whole numbers: the same stations, the same place. */
   #visitCells(tile: TileAddress, start: TilePlace, end: TilePlace, visitor: TileVisitor): void {
     const keysPerCell = 4 ** (16 - tile.z - CELL_LEVELS);
-    const sums = new Float64Array(SUMS);
+    const range = new RangeSums(this, (out, place) => this.#addSums(out, place));
     for (let from = start; from.chunk < end.chunk || from.at < end.at;) {
       const first = this.chunks[from.chunk]!;
       const cell = Math.floor(first.upper(from.at) / keysPerCell);
@@ -109,9 +109,7 @@ export class TileIndex {
       if (count === 1) {
         this.#visitAlone(tile, first, from.at, visitor);
       } else {
-        sums.fill(0);
-        this.#addSums(sums, to, 1);
-        this.#addSums(sums, from, -1);
+        const sums = range.between(from, to, count);
         const x = cellAt(sums[0]! / count / SUM_STEPS, tile.z, tile.x);
         const y = cellAt(sums[1]! / count / SUM_STEPS, tile.z, tile.y);
         visitor.cluster({ cell, count, countByState: STATES.map((_, i) => sums[2 + i]!) }, x, y);
@@ -155,10 +153,11 @@ export class TileIndex {
     return this.#counts[chunk]! + at;
   }
 
-  #addSums(out: Float64Array, { chunk, at }: TilePlace, sign: 1 | -1): void {
+  /** Add the sums of all stations before a place. */
+  #addSums(out: Float64Array, { chunk, at }: TilePlace): void {
     const sums = (this.#sums ??= this.#sumsOfChunks());
-    for (let i = 0; i < SUMS; i += 1) out[i]! += sign * sums[chunk * SUMS + i]!;
-    this.chunks[chunk]!.addSums(out, at, sign);
+    for (let i = 0; i < SUMS; i += 1) out[i]! += sums[chunk * SUMS + i]!;
+    this.chunks[chunk]!.addSums(out, at);
   }
 
   /** Sums of all stations before each chunk. */
@@ -168,8 +167,44 @@ export class TileIndex {
       const here = sums.subarray(chunk * SUMS, (chunk + 1) * SUMS);
       here.set(sums.subarray((chunk - 1) * SUMS, chunk * SUMS));
       const before = this.chunks[chunk - 1]!;
-      before.addSums(here, before.length, 1);
+      before.addSums(here, before.length);
     }
+    return sums;
+  }
+}
+
+/** Sums of one range after the other: few stations are added up, of many the sums before both ends are known or nearly so. */
+class RangeSums {
+  readonly #index: TileIndex;
+  readonly #addBefore: (out: Float64Array, place: TilePlace) => void;
+  readonly #sums = new Float64Array(SUMS);
+  #before = new Float64Array(SUMS);
+  #after = new Float64Array(SUMS);
+  /** Where `#before` ends. */
+  #at: TilePlace | undefined;
+
+  constructor(index: TileIndex, addBefore: (out: Float64Array, place: TilePlace) => void) {
+    this.#index = index;
+    this.#addBefore = addBefore;
+  }
+
+  /** Valid until the next call. */
+  between(from: TilePlace, to: TilePlace, count: number): Float64Array {
+    const sums = this.#sums;
+    if (count <= BLOCK_SIZE && from.chunk === to.chunk) {
+      sums.fill(0);
+      this.#index.chunks[from.chunk]!.addEach(sums, from.at, to.at);
+      return sums;
+    }
+    if (this.#at !== from) {
+      this.#before.fill(0);
+      this.#addBefore(this.#before, from);
+    }
+    this.#after.fill(0);
+    this.#addBefore(this.#after, to);
+    for (let i = 0; i < SUMS; i += 1) sums[i] = this.#after[i]! - this.#before[i]!;
+    [this.#before, this.#after] = [this.#after, this.#before];
+    this.#at = to;
     return sums;
   }
 }

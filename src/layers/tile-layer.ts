@@ -117,13 +117,18 @@ export class TileLayer {
     if (before && changed) {
       const steps = patching(before.index, snapshot.table, changed, this.#crs);
       const isShort = changed.size <= AT_ONCE && before.index.table.lineage === snapshot.table.lineage;
-      if (isShort) {
-        this.#replace(snapshot, drain(steps), changed);
-        return undefined;
-      }
-      return this.#inTurns(steps, snapshot, changed);
+      return isShort ? this.#atOnce(steps, snapshot, changed) : this.#inTurns(steps, snapshot, changed);
     }
     return this.#inTurns(building(snapshot.table, this.#crs), snapshot, undefined);
+  }
+
+  #atOnce(steps: Generator<void, TileIndex>, snapshot: LayerSnapshot, changed: ReadonlySet<string>): undefined {
+    try {
+      this.#replace(snapshot, drain(steps), changed);
+    } catch (error) {
+      this.#indexed = undefined; // as below
+      throw error;
+    }
   }
 
   #inTurns(

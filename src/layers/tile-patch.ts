@@ -61,66 +61,86 @@ export function* patching(
     if (was) gone.push(was);
     if (is) come.push(is);
   }
+  if (isSameLineage) return yield* replacing(before, gone, come, after);
   const rest = yield* replacing(before, gone, []);
-  const moved = isSameLineage ? rest.withTable(after) : yield* renumbering(rest, after);
-  return yield* replacing(moved, [], come);
+  return yield* replacing(yield* renumbering(rest, after), [], come);
 }
 
 const isSame = (a: Entry, b: Entry): boolean => a.upper === b.upper && a.lower === b.lower && a.payload === b.payload;
 
 /** Which of two stations comes first. */
-function compare(a: Entry, b: Entry, table: LayerTable): number {
+function compare(a: Entry, aTable: LayerTable, b: Entry, bTable: LayerTable): number {
   return (
     a.upper - b.upper ||
     a.lower - b.lower ||
-    compareIds(table, slotOfPayload(a.payload), table, slotOfPayload(b.payload))
+    compareIds(aTable, slotOfPayload(a.payload), bTable, slotOfPayload(b.payload))
   );
 }
 
 /**
- * Steps that end in the index without these stations of it and with those of its table, in any order.
+ * Steps that end in the index of a table of the same lineage, without `gone` (of the index) and with `come` (of `after`),
+ * in any order.
  * @throws Error when one that is to go is not there.
  */
 export function* replacing(
   before: TileIndex,
   gone: readonly Entry[],
   come: readonly Entry[],
+  after = before.table,
 ): Generator<void, TileIndex> {
-  if (gone.length === 0 && come.length === 0) return before;
-  const { table } = before;
-  const edits = new Map<number, { gone: Set<number>; come: Entry[] }>();
-  const editOf = (entry: Entry) => {
-    const number = chunkFor(before, entry);
+  if (gone.length === 0 && come.length === 0) return before.withTable(after);
+  const edits = new Map<number, Edit>();
+  const editOf = (entry: Entry, table: LayerTable): Edit => {
+    const number = chunkFor(before, entry, table);
     let edit = edits.get(number);
-    if (!edit) edits.set(number, (edit = { gone: new Set(), come: [] }));
+    if (!edit) edits.set(number, (edit = { gone: [], come: [], before: before.table, after }));
     return edit;
   };
-  for (const entry of gone) editOf(entry).gone.add(entry.payload);
+  for (const entry of gone) editOf(entry, before.table).gone.push(entry);
   yield;
-  for (const entry of come) editOf(entry).come.push(entry);
+  for (const entry of come) editOf(entry, after).come.push(entry);
   yield;
   const chunks: TileChunk[] = [];
   let done = 0;
   let copied = 0;
   for (const number of [...edits.keys()].sort((a, b) => a - b)) {
-    const edit = edits.get(number)!;
     for (; copied < number; copied += 1) chunks.push(before.chunks[copied]!);
-    edit.come.sort((a, b) => compare(a, b, table));
-    chunks.push(...edited(before.chunks[number], edit, table));
+    chunks.push(...edited(before.chunks[number] ?? NO_STATIONS, edits.get(number)!));
     copied = number + 1;
     if (++done % STEP === 0) yield;
   }
   for (; copied < before.chunks.length; copied += 1) chunks.push(before.chunks[copied]!);
-  return new TileIndex(table, chunks);
+  return new TileIndex(after, chunks);
 }
 
+/** What happens to one chunk, of stations of which table. */
+interface Edit {
+  readonly gone: Entry[];
+  readonly come: Entry[];
+  readonly before: LayerTable;
+  readonly after: LayerTable;
+}
+
+const NO_STATIONS = new TileChunk(new Uint32Array(0));
+
 /** The last chunk that begins with this station or one before it; else the first. */
-function chunkFor({ chunks, table }: TileIndex, entry: Entry): number {
+function chunkFor({ chunks, table }: TileIndex, entry: Entry, entryTable: LayerTable): number {
   let [low, high] = [0, chunks.length - 1];
   while (low < high) {
     const middle = (low + high + 1) >>> 1;
-    if (compare(entryOf(chunks[middle]!, 0), entry, table) <= 0) low = middle;
+    if (compare(entryOf(chunks[middle]!, 0), table, entry, entryTable) <= 0) low = middle;
     else high = middle - 1;
+  }
+  return low;
+}
+
+/** The first station of the chunk that does not come before this one. */
+function placeIn(chunk: TileChunk, table: LayerTable, entry: Entry, entryTable: LayerTable): number {
+  let [low, high] = [0, chunk.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compare(entryOf(chunk, middle), table, entry, entryTable) < 0) low = middle + 1;
+    else high = middle;
   }
   return low;
 }
@@ -129,31 +149,37 @@ function entryOf(chunk: TileChunk, at: number): Entry {
   return { upper: chunk.upper(at), lower: chunk.lower(at), payload: chunk.payload(at) };
 }
 
-/** The chunk (if there is one) without and with these stations; more than one when it is too long, none when empty. */
-function edited(
-  chunk: TileChunk | undefined,
-  edit: { readonly gone: ReadonlySet<number>; readonly come: readonly Entry[] },
-  table: LayerTable,
-): TileChunk[] {
-  const length = chunk?.length ?? 0;
-  const total = length - edit.gone.size + edit.come.length;
+/** The chunk without and with some stations; more than one when it is too long, none when empty. */
+function edited(chunk: TileChunk, { gone, come, before, after }: Edit): TileChunk[] {
+  const total = chunk.length - gone.length + come.length;
   const words = new Uint32Array(total * 3);
-  let to = 0;
-  const put = ({ upper, lower, payload }: Entry): void => {
-    words[to] = upper;
-    words[total + to] = lower;
-    words[2 * total + to] = payload;
-    to += 1;
+  const dropped = gone.map((entry) => placeIn(chunk, before, entry, before)).sort((a, b) => a - b);
+  const isThere = gone.every((entry) => chunk.payload(placeIn(chunk, before, entry, before)) === entry.payload);
+  if (!isThere) throw new Error('a station that is gone was not in the index');
+  let [from, to, next] = [0, 0, 0];
+  const copy = (end: number): void => {
+    for (let column = 0; column < 3; column += 1) {
+      const start = column * chunk.length;
+      words.set(chunk.words.subarray(start + from, start + end), column * total + to);
+    }
+    to += end - from;
+    from = end;
   };
-  let next = 0;
-  for (let at = 0; chunk && at < length; at += 1) {
-    if (edit.gone.has(chunk.payload(at))) continue;
-    const entry = entryOf(chunk, at);
-    for (; next < edit.come.length && compare(edit.come[next]!, entry, table) < 0; next += 1) put(edit.come[next]!);
-    put(entry);
+  const copyUpTo = (end: number): void => {
+    for (; next < dropped.length && dropped[next]! < end; next += 1) {
+      copy(dropped[next]!);
+      from += 1;
+    }
+    copy(end);
+  };
+  for (const entry of come.sort((a, b) => compare(a, after, b, after))) {
+    copyUpTo(placeIn(chunk, before, entry, after));
+    words[to] = entry.upper;
+    words[total + to] = entry.lower;
+    words[2 * total + to] = entry.payload;
+    to += 1;
   }
-  for (; next < edit.come.length; next += 1) put(edit.come[next]!);
-  if (to !== total) throw new Error('a station that is gone was not in the index');
+  copyUpTo(chunk.length);
   return cut(words, total <= MOST ? MOST : CHUNK_SIZE);
 }
 
