@@ -5,17 +5,25 @@
 
 /** Of each entry: hash, place, where its bytes begin, how many they are. A place of -1 is empty. */
 const WORDS = 4;
+const LEAST = 256;
 
 export class ByteDictionary {
-  #entries: Int32Array;
-  #mask: number;
+  #entries = new Int32Array(LEAST * WORDS).fill(-1);
+  #mask = LEAST - 1;
   #size = 0;
 
-  /** For about so many texts. */
-  constructor(expected: number) {
-    const capacity = 2 ** Math.ceil(Math.log2(Math.max(16, expected * 2)));
-    this.#entries = new Int32Array(capacity * WORDS).fill(-1);
-    this.#mask = capacity - 1;
+  get byteLength(): number {
+    return this.#entries.byteLength;
+  }
+
+  /** Forget all, and keep the room for as many. */
+  clear(): void {
+    if (this.#size * 32 < this.#mask) {
+      this.#entries = new Int32Array(LEAST * WORDS);
+      this.#mask = LEAST - 1;
+    }
+    this.#entries.fill(-1);
+    this.#size = 0;
   }
 
   /** Four bytes at a time; it need not be the same on every machine. */

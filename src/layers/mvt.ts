@@ -91,13 +91,14 @@ function varintSize(value: number): number {
  * return it, and know what was given before.
  */
 export class PointTile {
-  readonly #name: string;
-  readonly #features: GrowingBytes;
-  readonly #values: GrowingBytes;
-  readonly #keys: string[] = [];
+  readonly #head: Buffer;
+  readonly #features = new GrowingBytes(16_384);
+  readonly #values = new GrowingBytes(65_536);
+  readonly #keys: Buffer[] = [];
+  #keyCount = 0;
   readonly #texts = new Map<string, number>();
   readonly #numbers = new Map<number, number>();
-  readonly #bytes: ByteDictionary;
+  readonly #bytes = new ByteDictionary();
   readonly #smallNumbers = new Int32Array(SMALL_NUMBERS).fill(-1);
   #booleans: [number, number] = [-1, -1];
   #valueCount = 0;
@@ -105,17 +106,40 @@ export class PointTile {
   #start = 0;
   #tags = 0;
 
-  /** For about so many points. */
-  constructor(name: string, expected = 16) {
-    this.#name = name;
-    this.#features = new GrowingBytes(128 + expected * 72);
-    this.#values = new GrowingBytes(512 + expected * 256);
-    this.#bytes = new ByteDictionary(expected * 5);
+  constructor(name: string) {
+    this.#head = writtenHead(name);
   }
 
-  /** Add a key. Returns its place. */
-  key(name: string): number {
-    return this.#keys.push(name) - 1;
+  /** Begin another tile, in the memory of the last one. */
+  clear(): void {
+    this.#features.length = 0;
+    this.#values.length = 0;
+    this.#keys.length = this.#keyCount = 0;
+    this.#texts.clear();
+    this.#numbers.clear();
+    this.#smallNumbers.fill(-1);
+    this.#booleans = [-1, -1];
+    this.#bytes.clear();
+    this.#valueCount = 0;
+  }
+
+  /** How much memory it holds. */
+  get capacity(): number {
+    return this.#features.bytes.length + this.#values.bytes.length + this.#bytes.byteLength;
+  }
+
+  /** Add keys. Returns the place of the first; the others follow. */
+  addKeys(names: readonly string[]): number {
+    const first = this.#keyCount;
+    let written = writtenKeys.get(names);
+    if (!written) {
+      const keys = new GrowingBytes(256);
+      for (const name of names) keys.text(LAYER_KEY, name);
+      writtenKeys.set(names, (written = keys.written));
+    }
+    this.#keys.push(written);
+    this.#keyCount += names.length;
+    return first;
   }
 
   /** The place of a text. */
@@ -253,19 +277,29 @@ export class PointTile {
 
   /** The tile's bytes, in memory of their own. */
   bytes(): Buffer {
-    const head = new GrowingBytes(64);
-    head.varint(LAYER_VERSION);
-    head.varint(2);
-    head.text(LAYER_NAME, this.#name);
-    const keys = new GrowingBytes(256);
-    for (const key of this.#keys) keys.text(LAYER_KEY, key);
-    const tail = new GrowingBytes(16);
-    tail.varint(LAYER_EXTENT);
-    tail.varint(TILE_EXTENT);
-    const parts = [head, this.#features, keys, this.#values, tail];
-    const opening = new GrowingBytes(16);
+    const parts = [this.#head, this.#features.written, ...this.#keys, this.#values.written, TAIL];
+    const size = parts.reduce((sum, part) => sum + part.length, 0);
+    const opening = new GrowingBytes(1 + LONGEST_VARINT);
     opening.varint(TILE_LAYER);
-    opening.varint(parts.reduce((sum, part) => sum + part.length, 0));
-    return Buffer.concat([opening, ...parts].map((part) => part.written));
+    opening.varint(size);
+    return Buffer.concat([opening.written, ...parts], opening.length + size);
   }
 }
+
+/** The same few lists of names are keys of tile after tile. */
+const writtenKeys = new WeakMap<readonly string[], Buffer>();
+
+function writtenHead(name: string): Buffer {
+  const head = new GrowingBytes(64);
+  head.varint(LAYER_VERSION);
+  head.varint(2);
+  head.text(LAYER_NAME, name);
+  return head.written;
+}
+
+const TAIL = ((): Buffer => {
+  const tail = new GrowingBytes(16);
+  tail.varint(LAYER_EXTENT);
+  tail.varint(TILE_EXTENT);
+  return tail.written;
+})();

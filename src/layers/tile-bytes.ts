@@ -5,7 +5,7 @@ import { ISO_BYTES, UUID_BYTES, writeIso, writeUuid } from './ascii.ts';
 import type { LayerTable, ShownStation } from './layer-source.ts';
 import { PointTile } from './mvt.ts';
 import { STATES } from './tile-chunk.ts';
-import { CELLS, CLUSTER_BELOW_ZOOM, type Cluster, type TileIndex } from './tile-index.ts';
+import type { Cluster, TileIndex } from './tile-index.ts';
 
 export const TILE_LAYER_NAME = 'stations';
 
@@ -25,6 +25,7 @@ export const STATION_KEYS = [
   'updatedAt',
   'revision',
 ] as const;
+const CLUSTER_KEYS = ['cluster', 'count', ...STATES];
 const [ID, CODE, NAME, ADDRESS, ADCODE, STATE, HOURS] = [0, 1, 2, 3, 4, 5, 6];
 const [NEEDS, AMENITIES, FRESHNESS, VERIFIED, UPDATED, REVISION] = [7, 8, 9, 10, 11, 12];
 
@@ -38,16 +39,24 @@ export function tileBytes(index: TileIndex, address: TileAddress): Buffer | unde
 
 /** The same in steps of a chunk of stations. */
 export function* tileSteps(index: TileIndex, address: TileAddress): Generator<void, Buffer | undefined> {
-  const count = index.count(address);
-  if (count === 0) return undefined;
-  const writer = new TileWriter(index.table, address.z < CLUSTER_BELOW_ZOOM ? Math.min(count, CELLS / 8) : count);
+  if (index.count(address) === 0) return undefined;
+  // Another tile may be begun between our steps: it has a writer of its own.
+  const writer = spare ?? new TileWriter();
+  spare = undefined;
+  writer.begin(index.table);
   yield* index.visiting(address, writer);
-  return writer.bytes();
+  const bytes = writer.bytes();
+  if (writer.capacity <= SPARE_BYTES) spare = writer;
+  return bytes;
 }
 
+/** A writer that is not in use: its memory is worth keeping up to so many bytes. */
+const SPARE_BYTES = 4 * 1024 * 1024;
+let spare: TileWriter | undefined;
+
 class TileWriter {
-  readonly #tile: PointTile;
-  readonly #table: LayerTable;
+  readonly #tile = new PointTile(TILE_LAYER_NAME);
+  #table: LayerTable | undefined;
   readonly #shown = emptyStation();
   /** Places of the first key of stations and of clusters; -1: none yet. */
   #stationKeys = -1;
@@ -59,16 +68,23 @@ class TileWriter {
   #lastTimePlace = -1;
   readonly #ascii = new Uint8Array(UUID_BYTES);
 
-  constructor(table: LayerTable, features: number) {
+  get capacity(): number {
+    return this.#tile.capacity;
+  }
+
+  begin(table: LayerTable): void {
     this.#table = table;
-    this.#tile = new PointTile(TILE_LAYER_NAME, features);
+    this.#tile.clear();
+    this.#stationKeys = this.#clusterKeys = -1;
+    this.#lastPlaces.fill(-1);
+    this.#lastTime = NaN;
   }
 
   station(slot: number, x: number, y: number): void {
     const [tile, shown] = [this.#tile, this.#shown];
-    this.#table.readShown(slot, shown);
+    this.#table!.readShown(slot, shown);
     const { id, text, codeTo, nameTo, addressTo, openingHours, verifiedMs } = shown;
-    if (this.#stationKeys < 0) this.#stationKeys = this.#addKeys(STATION_KEYS);
+    if (this.#stationKeys < 0) this.#stationKeys = tile.addKeys(STATION_KEYS);
     const first = this.#stationKeys;
     tile.begin(id[2]! & 0xfffff, id[3]!);
     writeUuid(id, this.#ascii);
@@ -90,7 +106,7 @@ class TileWriter {
 
   cluster({ cell, count, countByState }: Cluster, x: number, y: number): void {
     const tile = this.#tile;
-    if (this.#clusterKeys < 0) this.#clusterKeys = this.#addKeys(['cluster', 'count', ...STATES]);
+    if (this.#clusterKeys < 0) this.#clusterKeys = tile.addKeys(CLUSTER_KEYS);
     const first = this.#clusterKeys;
     tile.begin(HIGH_BITS_OF_CLUSTERS, cell);
     tile.tag(first, tile.booleanValue(true));
@@ -99,12 +115,10 @@ class TileWriter {
     tile.end(x, y);
   }
 
+  /** The tile, in memory of its own. */
   bytes(): Buffer {
+    this.#table = undefined;
     return this.#tile.bytes();
-  }
-
-  #addKeys(keys: readonly string[]): number {
-    return Math.min(...keys.map((key) => this.#tile.key(key)));
   }
 
   #shared(key: number, text: string): void {

@@ -15,7 +15,6 @@ export const CLUSTER_BELOW_ZOOM = 11;
 
 /** A tile has 16 x 16 cells: 32 pixels each where a tile is shown with 512. */
 const CELL_LEVELS = 4;
-export const CELLS = 4 ** CELL_LEVELS;
 
 export interface Cluster {
   /** Of its grid cell; unique among the clusters of a zoom. */

@@ -12,8 +12,9 @@ t.test('texts of every length and script are read back, numbers and cells to the
   for (const one of ['a', 'ß', '驿', '😀'])
     for (const length of [20, 40, 41, 42, 43, 62, 63, 64, 125, 126, 127, 128, 200, 5_500])
       texts.push(one.repeat(length));
-  const tile = new PointTile('stations', 1);
-  const keys = ['text', 'bytes', 'new', 'number', 'flag'].map((key) => tile.key(key));
+  const tile = new PointTile('stations');
+  const first = tile.addKeys(['text', 'bytes', 'new']);
+  t.equal(tile.addKeys(['number', 'flag']), first + 3);
   const places = new Set<number>();
   texts.forEach((text, i) => {
     const bytes = Buffer.from(`..${text}..`);
@@ -26,7 +27,7 @@ t.test('texts of every length and script are read back, numbers and cells to the
       tile.uintValue(i * 2 ** 40),
       tile.booleanValue(i % 2 === 0),
     ];
-    values.forEach((value, at) => tile.tag(keys[at]!, value));
+    values.forEach((value, at) => tile.tag(first + at, value));
     places.add(values[1]!);
     tile.end([i, 4096, 63, 64][i % 4]!, 4096 - i);
     t.equal(tile.textValue(text), values[0]);
@@ -77,8 +78,8 @@ t.test('small ids', async (t) => {
 
 t.test('a value that occurs again is written once, however many there are', async (t) => {
   const random = seededRandom(3);
-  const tile = new PointTile('stations', 2);
-  const key = tile.key('text');
+  const tile = new PointTile('stations');
+  const key = tile.addKeys(['text']);
   const words = Array.from({ length: 3_000 }, () =>
     Math.floor(random() * 2 ** 32)
       .toString(36)
@@ -92,6 +93,13 @@ t.test('a value that occurs again is written once, however many there are', asyn
     tile.end(1, 1);
   }
   const bytes = tile.bytes();
+  tile.clear();
+  const copy = Buffer.from(bytes);
+  tile.begin(0, 1);
+  tile.tag(tile.addKeys(['other']), tile.bytesValue(Buffer.from(words[0]!), 0, words[0]!.length));
+  tile.end(2, 2);
+  t.strictSame({ ...readTile(tile.bytes())[0]?.properties }, { other: words[0] }, 'cleared, it knows nothing');
+  t.ok(bytes.equals(copy), 'and the bytes before are their own');
   t.strictSame(
     readTile(bytes).map((one) => one.properties['text']),
     order,
