@@ -219,9 +219,9 @@ export class StationPage {
     const text = (shown.text = this.#text);
     const from = offset === 0 ? 0 : this.#number(offset - 1, TEXT_END);
     shown.codeFrom = readAmenityCodes(text, from, vocabulary, shown) + 1;
-    shown.codeTo = text.indexOf(0, shown.codeFrom);
-    shown.nameTo = text.indexOf(0, shown.codeTo + 1);
-    shown.addressTo = text.indexOf(0, shown.nameTo + 1);
+    shown.codeTo = endOfText(text, shown.codeFrom);
+    shown.nameTo = endOfText(text, shown.codeTo + 1);
+    shown.addressTo = endOfText(text, shown.nameTo + 1);
   }
 
   /** Unpack one station. */
@@ -295,6 +295,13 @@ export interface PassQuestion {
   readonly openNow?: boolean | undefined;
   readonly at: Date;
   readonly rule: FreshnessRule;
+}
+
+/** The next NUL. Texts are short: a loop takes less than asking Buffer. */
+function endOfText(text: Uint8Array, from: number): number {
+  let at = from;
+  while (text[at] !== 0) at += 1;
+  return at;
 }
 
 /** NUL separates: the database has no text that holds one, and none that is empty where null means none. */

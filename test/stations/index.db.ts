@@ -1,9 +1,8 @@
 /** The live index: equal to PostGIS for every query and after every edit, and on its own while the database is away. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql, type KyselyPlugin } from 'kysely';
+import { sql } from 'kysely';
 import { responsibleSince } from '../../src/db/change-log.ts';
 import type { Database } from '../../src/db/database.ts';
-import { DatabaseUnavailableError } from '../../src/db/errors.ts';
 import { LiveStations } from '../../src/stations/live-stations.ts';
 import { PostgisNearest } from '../../src/stations/nearest.repository.ts';
 import {
@@ -16,6 +15,7 @@ import {
 } from '../../src/stations/station-write.repository.ts';
 import { readLocatedAfter } from '../../src/stations/station-load.repository.ts';
 import { STATES } from '../../src/stations/station.schema.ts';
+import { cuttable } from '../support/cuttable.ts';
 import {
   AMENITIES,
   HOURS,
@@ -259,20 +259,4 @@ export const suite: Suite = async (t, { database }) => {
 async function within(ms: number, isSo: () => boolean): Promise<boolean> {
   for (const until = performance.now() + ms; performance.now() < until; await sleep(5)) if (isSo()) return true;
   return isSo();
-}
-
-/** The same database behind a switch: while it is cut, every statement fails as one without a connection does. */
-function cuttable(database: Database): { database: Database; set(isCut: boolean): void } {
-  let isCut = false;
-  const plugin: KyselyPlugin = {
-    transformQuery: ({ node }) => {
-      if (isCut) throw new DatabaseUnavailableError(new Error('cut'));
-      return node;
-    },
-    transformResult: async ({ result }) => result,
-  };
-  return {
-    database: { ...database, kysely: database.kysely.withPlugin(plugin) },
-    set: (value) => void (isCut = value),
-  };
 }
