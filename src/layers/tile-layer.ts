@@ -19,7 +19,7 @@ import { patching } from './tile-patch.ts';
 const gzipAsync = promisify(gzip);
 
 /** So many changes are patched at once, more of them (or a renumbering) between the turns of the event loop. */
-const AT_ONCE = 64;
+const AT_ONCE = 16;
 
 /** Beyond so many changed stations all tiles are dropped; those that did not change are made again with the same ETag. */
 const DROP_SINGLY_UP_TO = 1_000;

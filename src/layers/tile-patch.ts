@@ -16,10 +16,10 @@ export interface Entry {
   readonly payload: number;
 }
 
-/** Ids, or changed chunks, handled in one step. */
-const STEP = 64;
-/** Slots, or chunks' stations, looked at in one step of renumbering. */
-const SLOTS_A_STEP = 16_384;
+/** Ids looked up in one step, chunks changed, slots renumbered: each a few milliseconds. */
+const IDS_A_STEP = 64;
+const CHUNKS_A_STEP = 8;
+const SLOTS_A_STEP = 8_192;
 const NONE = 2 ** 32 - 1;
 
 /** A station of a table, in one coordinate system. */
@@ -53,7 +53,7 @@ export function* patching(
   const isSameLineage = before.table.lineage === after.lineage;
   let looked = 0;
   for (const id of changed) {
-    if (++looked % STEP === 0) yield;
+    if (++looked % IDS_A_STEP === 0) yield;
     const [slotBefore, slotAfter] = [before.table.slotOf(id), after.slotOf(id)];
     const was = slotBefore === undefined ? undefined : entryAt(before.table, slotBefore, crs);
     const is = slotAfter === undefined ? undefined : entryAt(after, slotAfter, crs);
@@ -96,9 +96,14 @@ export function* replacing(
     if (!edit) edits.set(number, (edit = { gone: [], come: [], before: before.table, after }));
     return edit;
   };
-  for (const entry of gone) editOf(entry, before.table).gone.push(entry);
-  yield;
-  for (const entry of come) editOf(entry, after).come.push(entry);
+  for (const [i, entry] of gone.entries()) {
+    editOf(entry, before.table).gone.push(entry);
+    if (i % SLOTS_A_STEP === SLOTS_A_STEP - 1) yield;
+  }
+  for (const [i, entry] of come.entries()) {
+    editOf(entry, after).come.push(entry);
+    if (i % SLOTS_A_STEP === SLOTS_A_STEP - 1) yield;
+  }
   yield;
   const chunks: TileChunk[] = [];
   let done = 0;
@@ -107,7 +112,7 @@ export function* replacing(
     for (; copied < number; copied += 1) chunks.push(before.chunks[copied]!);
     chunks.push(...edited(before.chunks[number] ?? NO_STATIONS, edits.get(number)!));
     copied = number + 1;
-    if (++done % STEP === 0) yield;
+    if (++done % CHUNKS_A_STEP === 0) yield;
   }
   for (; copied < before.chunks.length; copied += 1) chunks.push(before.chunks[copied]!);
   return new TileIndex(after, chunks);

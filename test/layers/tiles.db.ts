@@ -298,8 +298,9 @@ export const suite: Suite = async (t, { database }) => {
     const away = await startService(cut.database);
     t.teardown(() => away.close());
     const [kept, cold] = [inTile(one, 11).path, inTile(one, 12).path];
-    const read = (path: string) => away.call({ url: tileUrl('amap', path) });
+    const read = (path: string) => away.call({ url: tileUrl('wgs84', path) });
     const before = await read(kept);
+    t.equal(before.statusCode, 200);
     t.equal(before.headers['data-age'], undefined);
     cut.set(true);
     await sleep(1_200);
