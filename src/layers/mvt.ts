@@ -193,15 +193,18 @@ export class PointTile {
    * @throws RangeError for another number.
    */
   uintValue(number: number): number {
-    const known = this.#smallNumbers[number];
-    if (known !== undefined && known >= 0) return known;
+    // An index that the engine knows to be small and whole: others make the look-up slow.
+    const small = number >>> 0;
+    if (small === number && small < SMALL_NUMBERS) {
+      const known = this.#smallNumbers[small]!;
+      return known >= 0 ? known : (this.#smallNumbers[small] = this.#varintValue(VALUE_UINT, small));
+    }
     let place = this.#numbers.get(number);
     if (place === undefined) {
       if (!(Number.isSafeInteger(number) && number >= 0))
         throw new RangeError(`${number} is not a whole number from 0`);
       place = this.#varintValue(VALUE_UINT, number);
-      if (known === undefined) this.#numbers.set(number, place);
-      else this.#smallNumbers[number] = place;
+      this.#numbers.set(number, place);
     }
     return place;
   }

@@ -111,7 +111,7 @@ class TileWriter {
     tile.begin(HIGH_BITS_OF_CLUSTERS, cell);
     tile.tag(first, tile.booleanValue(true));
     tile.tag(first + 1, tile.uintValue(count));
-    countByState.forEach((one, i) => tile.tag(first + 2 + i, tile.uintValue(one)));
+    for (let i = 0; i < countByState.length; i += 1) tile.tag(first + 2 + i, tile.uintValue(countByState[i]!));
     tile.end(x, y);
   }
 

@@ -9,7 +9,7 @@
  */
 import { cellAt, cellOfStep, keyRange, stepX, stepY, type TileAddress } from '../geo/tile.ts';
 import type { LayerTable } from './layer-source.ts';
-import { BLOCK_SIZE, STATES, SUMS, SUM_STEPS, type TileChunk } from './tile-chunk.ts';
+import { BLOCK_SIZE, SUMS, SUM_STEPS, type TileChunk } from './tile-chunk.ts';
 
 export const CLUSTER_BELOW_ZOOM = 11;
 
@@ -111,7 +111,9 @@ export class TileIndex {
         const sums = range.between(from, to, count);
         const x = cellAt(sums[0]! / count / SUM_STEPS, tile.z, tile.x);
         const y = cellAt(sums[1]! / count / SUM_STEPS, tile.z, tile.y);
-        visitor.cluster({ cell, count, countByState: STATES.map((_, i) => sums[2 + i]!) }, x, y);
+        const countByState: number[] = [];
+        for (let i = 2; i < SUMS; i += 1) countByState.push(sums[i]! >>> 0);
+        visitor.cluster({ cell, count, countByState }, x, y);
       }
       from = to;
     }
