@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Database } from '../db/database.ts';
 import type { Crs } from '../geo/crs.ts';
 import { callerOf } from '../http/access.ts';
-import { announceCrs, optionalCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
+import { announceCrs, bboxCrs, optionalCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { geojson, problems } from '../http/openapi.ts';
 import { revisionEtag } from '../http/preconditions.ts';
@@ -119,20 +119,10 @@ function cacheRule(request: FastifyRequest): { readonly cacheControl?: string } 
   return callerOf(request) === undefined ? {} : { cacheControl: 'private, no-cache' };
 }
 
-const BBOX_NEEDS_CRS = {
-  zh: 'bbox 含有坐标，必须用 crs 说明坐标系：wgs84、gcj02 或 bd09',
-  en: 'bbox carries coordinates: name their system with crs: wgs84, gcj02 or bd09',
-};
-
 /** crs is required with a bbox, which carries coordinates; it then names the answer's system too. */
 function listCrs(output: OutputPolicy, input: ListInput, authorised: boolean): Crs {
   if (input.bbox === undefined) return outputCrs(output, { wanted: input.outCrs ?? input.crs, authorised });
-  if (input.crs === undefined) {
-    throw new Problem('crs-required', {
-      errors: [{ parameter: 'crs', code: 'crs-required', detail: BBOX_NEEDS_CRS }],
-    });
-  }
-  return outputCrs(output, { input: input.crs, wanted: input.outCrs, authorised });
+  return outputCrs(output, { input: bboxCrs(input.crs), wanted: input.outCrs, authorised });
 }
 
 interface Page {
