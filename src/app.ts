@@ -14,6 +14,9 @@ import type { Database } from './db/database.ts';
 import { pingDatabase } from './db/ping.ts';
 import { checkDistrict } from './districts/district.repository.ts';
 import { districtRoutes } from './districts/district.routes.ts';
+import { missedChanges } from './events/event.repository.ts';
+import { eventRoutes } from './events/event.routes.ts';
+import type { StationFeed } from './events/station-feed.ts';
 import { identifyCallers, requireRole } from './http/access.ts';
 import { allowCrossOrigin } from './http/cross-origin.ts';
 import { logRequests } from './http/log.ts';
@@ -27,6 +30,7 @@ import { layerRoutes } from './layers/layer.routes.ts';
 import type { LayerSource } from './layers/layer-source.ts';
 import { maintainerRoutes } from './maintainers/maintainer.routes.ts';
 import { Problem } from './problems.ts';
+import { LiveFeed } from './stations/event-feed.ts';
 import { stationManageRoutes } from './stations/manage.routes.ts';
 import { nearestRoutes } from './stations/nearest.routes.ts';
 import { LayerTables } from './stations/layer-table.ts';
@@ -44,6 +48,8 @@ export interface AppDependencies {
   readonly now?: () => Date;
   /** false: silent. */
   readonly logger?: FastifyBaseLogger | false;
+  /** How often an event stream that has nothing to tell says so; absent: 15 to 20 s. */
+  readonly heartbeatMs?: number;
   /** false where many injected requests run back to back: its event-loop bound would answer 503 falsely. */
   readonly shedLoad?: boolean;
 }
@@ -126,6 +132,14 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             nearestRoutes(open, { finder, freshness, output, now });
             stationRoutes(open, { database, freshness, output, now, baseUrl: origin });
             const source = stations ? new LayerTables(stations) : NO_LAYERS;
+            eventRoutes(open, {
+              feed: stations ? new LiveFeed(stations, now) : NO_FEED,
+              readMissed: async (after, upTo) => await missedChanges(database, after, upTo),
+              limits: { total: config.eventStreams, perAddress: config.eventStreamsPerAddress },
+              registry,
+              random: Math.random,
+              heartbeatMs: deps.heartbeatMs,
+            });
             layerRoutes(open, { database, source, output, attribution: ATTRIBUTION, baseUrl });
           });
 
@@ -160,6 +174,12 @@ const NO_LAYERS: LayerSource = {
   },
   changedSince: () => undefined,
   ageMs: () => 0,
+};
+
+/** Nor are there events. */
+const NO_FEED: StationFeed = {
+  current: () => ({ place: { epoch: '', seq: 0 }, station: () => undefined }),
+  onStep: () => () => undefined,
 };
 
 /** In this context requests are refused with 503 while the event loop is behind. */

@@ -38,10 +38,15 @@ export async function inSnapshot<T>(database: Database, read: (db: Executor) => 
     .execute(read);
 }
 
-/** Ids of the stations with a place after `seq`. */
-export async function changedSince(db: Executor, seq: number): Promise<string[]> {
-  const rows = await db.selectFrom('change_log').select('station_id').distinct().where('seq', '>', seq).execute();
-  return rows.map((row) => row.station_id);
+/**
+ * The stations with a place after `seq`, each with its newest place that followers of a layer are told of; null: they are
+ * told of none.
+ */
+export async function changedSince(db: Executor, seq: number): Promise<Map<string, number | null>> {
+  const { rows } = await sql<{ id: string; seq: number | null }>`
+    select station_id as id, max(seq) filter (where kind <> 'hidden') as seq
+    from change_log where seq > ${seq} group by station_id`.execute(db);
+  return new Map(rows.map((row) => [row.id, row.seq]));
 }
 
 /** Ids of the stations that show a maintainer's or a district's name given after `namesSeq`. */

@@ -5,7 +5,7 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
 
 const EXPOSED = 'Content-Crs, Content-Language, Data-Age, ETag, Layer-Cursor, Link, Retry-After';
-const REQUEST_HEADERS = 'Accept-Language, Content-Type, If-None-Match';
+const REQUEST_HEADERS = 'Accept-Language, Content-Type, If-None-Match, Last-Event-ID';
 const KEEP_PREFLIGHT_SECONDS = '86400';
 
 const openRoutes = new WeakSet<RouteOptions>();

@@ -5,6 +5,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { z } from 'zod';
+import { isLongLived } from './long-lived.ts';
 
 /** Named checks of what serving needs; each resolves, or rejects with the reason. */
 export type ReadinessChecks = Readonly<Record<string, () => Promise<void>>>;
@@ -66,8 +67,8 @@ export function operationsRoutes(app: FastifyInstance, checks: ReadinessChecks):
 }
 
 /**
- * Count and time every request of `app` and of what is registered in it afterwards. One registry an app, so that tests
- * can build many.
+ * Count and time every request of `app` and of what is registered in it afterwards, but for long-lived ones, which would
+ * drown what the times tell. One registry an app, so that tests can build many.
  */
 export function measureRequests(app: FastifyInstance): Registry {
   const registry = new Registry();
@@ -87,6 +88,7 @@ export function measureRequests(app: FastifyInstance): Registry {
   });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
+    if (isLongLived(request)) return;
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
     bytes.inc({ route }, Number(reply.getHeader('content-length') ?? 0));
   });

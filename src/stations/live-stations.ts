@@ -227,7 +227,8 @@ export class LiveStations implements NearestFinder {
     if (head.epoch !== epoch || head.cutAt > seq || head.seq < seq) return undefined;
     if (this.#index.vocabularySize > Math.max(VOCABULARY_LEAST, VOCABULARY_GROWTH * this.#loadedVocabulary))
       return undefined;
-    const ids = new Set(await changedSince(db, seq));
+    const places = await changedSince(db, seq);
+    const ids = new Set(places.keys());
     if (head.namesSeq !== namesSeq) for (const id of await renamedSince(db, namesSeq)) ids.add(id);
     if (head.today !== today) for (const id of await responsibleSince(db, today)) ids.add(id);
     if (ids.size > Math.max(RELOAD_LEAST, size * RELOAD_SHARE)) return undefined;
@@ -237,10 +238,10 @@ export class LiveStations implements NearestFinder {
       records.push(...(await readLocated(db, all.slice(at, at + READ_BATCH))));
     }
     for (const record of records) ids.delete(record.id);
-    return { head, records, removed: [...ids] };
+    return { head, records, removed: [...ids], places };
   }
 
-  async #apply({ head, records, removed }: Changes): Promise<void> {
+  async #apply({ head, records, removed, places }: Changes): Promise<void> {
     for (;;) {
       const before = this.#index;
       const index = (await inSlices(patching(before, records, removed))) as StationIndex;
@@ -251,7 +252,7 @@ export class LiveStations implements NearestFinder {
       this.#head = head;
       const ids = [...records.map((record) => record.id), ...removed];
       this.#remember(head.seq, ids);
-      this.#tell({ before: from, after: this.state, ids });
+      this.#tell({ before: from, after: this.state, ids, places });
       return;
     }
   }
@@ -307,7 +308,7 @@ export class LiveStations implements NearestFinder {
     this.#generation += 1;
     this.#recent = [];
     this.#recentFrom = loaded.head.seq;
-    this.#tell({ before, after: this.state, ids: undefined });
+    this.#tell({ before, after: this.state, ids: undefined, places: new Map() });
     this.#knownAt = loaded.askedAt;
     this.#loadedVocabulary = loaded.index.vocabularySize;
   }
@@ -326,12 +327,15 @@ export interface LiveChange {
   readonly after: LiveState;
   /** Which stations changed, came or left; undefined: all was read anew. */
   readonly ids: readonly string[] | undefined;
+  /** Newest place in the change log of each that has one which followers are told of. */
+  readonly places: ReadonlyMap<string, number | null>;
 }
 
 interface Changes {
   readonly head: LogHead;
   readonly records: readonly LocatedRecord[];
   readonly removed: readonly string[];
+  readonly places: ReadonlyMap<string, number | null>;
 }
 
 interface Loaded {
