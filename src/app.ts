@@ -26,6 +26,7 @@ import { answerOtherMethods } from './http/other-methods.ts';
 import { installProblemReplies, onClientError, onFrameworkError } from './http/problem-reply.ts';
 import { parseQuery, refuseStrayParameters } from './http/query.ts';
 import { validatorCompiler } from './http/validation.ts';
+import type { ChangeSignal } from './layers/change-waiters.ts';
 import { layerRoutes } from './layers/layer.routes.ts';
 import type { LayerSource } from './layers/layer-source.ts';
 import { maintainerRoutes } from './maintainers/maintainer.routes.ts';
@@ -140,7 +141,8 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
               random: Math.random,
               heartbeatMs: deps.heartbeatMs,
             });
-            layerRoutes(open, { database, source, output, attribution: ATTRIBUTION, baseUrl });
+            const signal = stations ? changeSignal(stations) : NO_SIGNAL;
+            layerRoutes(open, { database, signal, source, output, attribution: ATTRIBUTION, baseUrl });
           });
 
           await v1.register(async (managers) => {
@@ -174,6 +176,21 @@ const NO_LAYERS: LayerSource = {
   },
   changedSince: () => undefined,
   ageMs: () => 0,
+};
+
+function changeSignal(stations: LiveStations): ChangeSignal {
+  return {
+    place: () => stations.state.head,
+    ageMs: () => stations.ageMs(),
+    onChange: (wake) => stations.onChange(() => wake()),
+  };
+}
+
+/** Without an index nobody is woken: who waits for a change waits in vain. */
+const NO_SIGNAL: ChangeSignal = {
+  place: () => ({ epoch: '', seq: 0 }),
+  ageMs: () => Infinity,
+  onChange: () => () => undefined,
 };
 
 /** Nor are there events. */

@@ -9,13 +9,13 @@ import type { Crs } from '../geo/crs.ts';
 import { callerOf } from '../http/access.ts';
 import { announceCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
 import { geojson, problems } from '../http/openapi.ts';
-import { adcode, integer, list } from '../http/params.ts';
+import { adcode, list } from '../http/params.ts';
 import { GEOJSON, JSON_TYPE, sendShared } from '../http/shared-reply.ts';
-import { readChanges } from './changes.ts';
+import type { ChangeSignal } from './change-waiters.ts';
+import { changesRoutes } from './changes.routes.ts';
 import { geojsonBytes, geojsonlBytes, massMarksBytes, matches } from './layer-bytes.ts';
 import { fileKey, LayerStore } from './layer-store.ts';
 import {
-  ChangesSchema,
   LAYER_CRS,
   LAYERS,
   LayerCollectionSchema,
@@ -30,8 +30,9 @@ import { encodePlace } from './place.ts';
 import { tileRoutes } from './tile.routes.ts';
 
 export interface LayerRoutesOptions {
-  /** For the change feed. */
+  /** For the change feed, and when to look at it again. */
   readonly database: Database;
+  readonly signal: ChangeSignal;
   readonly source: LayerSource;
   readonly output: OutputPolicy;
   readonly attribution: string;
@@ -65,7 +66,7 @@ const FILES: Readonly<
 };
 
 export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): void {
-  const { database, output } = options;
+  const { database, signal, output } = options;
   const store = new LayerStore(options.source);
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const tags = ['providers'];
@@ -80,6 +81,8 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
   const cacheControl = (layer: LayerName): string => (isRestricted(layer) ? 'private, no-cache' : 'public, no-cache');
 
   tileRoutes(app, { current: () => store.current(), layerCrs, cacheControl, attribution: options.attribution, base });
+
+  changesRoutes(app, { database, signal, layerCrs, cacheControl, base });
 
   async function sendFile(
     request: FastifyRequest,
@@ -191,42 +194,6 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
       );
       const body = Buffer.from(JSON.stringify({ attribution: options.attribution, layers }));
       return await sendShared(request, reply, { body, contentType: JSON_TYPE });
-    },
-  );
-
-  routes.get(
-    '/layers/:layer/changes',
-    {
-      schema: {
-        operationId: 'getLayerChanges',
-        summary: 'What to do to a copy of the layer since `since`, in commit order',
-        description:
-          'Each changed station once, as it is now: upsert or delete. 410 when the cursor is too old: fetch the layer again and go on from its Layer-Cursor.',
-        tags,
-        params: LayerParams,
-        querystring: z.strictObject({ since: z.string().max(400).optional(), limit: integer(1, 1_000).default(500) }),
-        response: { 200: ChangesSchema, ...problems },
-      },
-    },
-    async (request, reply) => {
-      const { layer } = request.params;
-      const crs = layerCrs(request, layer);
-      const page = await readChanges(database, {
-        crs,
-        since: request.query.since,
-        limit: request.query.limit,
-        manifestUrl: base,
-      });
-      const next = `${base}/${layer}/changes?since=${page.cursor}`;
-      announceCrs(reply, crs);
-      reply.header('link', `<${next}>; rel="next"`);
-      const body = `{"coordinateSystem":"${crs}","changes":[${page.changes.join(',')}],"cursor":"${page.cursor}","more":${page.more},"links":[{"rel":"next","href":${JSON.stringify(next)}}]}`;
-      return await sendShared(request, reply, {
-        body: Buffer.from(body),
-        contentType: JSON_TYPE,
-        cacheControl: cacheControl(layer),
-        vary: ['Authorization'],
-      });
     },
   );
 }
