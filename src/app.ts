@@ -38,6 +38,7 @@ import { LayerTables } from './stations/layer-table.ts';
 import { PostgisNearest } from './stations/nearest.repository.ts';
 import type { LiveStations } from './stations/live-stations.ts';
 import { awaitOwnWrites } from './stations/own-writes.ts';
+import { StationSource } from './stations/station-source.ts';
 import { stationRoutes } from './stations/station.routes.ts';
 
 export interface AppDependencies {
@@ -131,8 +132,9 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             districtRoutes(open, database);
             const finder = stations ?? new PostgisNearest(database, freshness);
             nearestRoutes(open, { finder, freshness, output, now });
-            stationRoutes(open, { database, freshness, output, now, baseUrl: origin });
-            const source = stations ? new LayerTables(stations) : NO_LAYERS;
+            const source = new StationSource(database, stations);
+            stationRoutes(open, { source, freshness, output, now, baseUrl: origin });
+            const tables = stations ? new LayerTables(stations) : NO_LAYERS;
             eventRoutes(open, {
               feed: stations ? new LiveFeed(stations, now) : NO_FEED,
               readMissed: async (after, upTo) => await missedChanges(database, after, upTo),
@@ -142,7 +144,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
               heartbeatMs: deps.heartbeatMs,
             });
             const signal = stations ? changeSignal(stations) : NO_SIGNAL;
-            layerRoutes(open, { database, signal, source, output, attribution: ATTRIBUTION, baseUrl });
+            layerRoutes(open, { database, signal, source: tables, output, attribution: ATTRIBUTION, baseUrl });
           });
 
           await v1.register(async (managers) => {

@@ -164,6 +164,11 @@ export class StationIndex implements NearestFinder {
     return this.#parts.pages.length * PAGE_SIZE + this.#parts.overlay.placeLimit;
   }
 
+  /** Slots below ascend as ids do, in pages; from here on are those that came or moved lately. */
+  get lateFrom(): number {
+    return this.#parts.pages.length * PAGE_SIZE;
+  }
+
   /** The tree: versions that share it share slots. */
   get lineage(): object {
     return this.#parts.points;
