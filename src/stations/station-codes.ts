@@ -16,27 +16,48 @@ interface Table {
 const SLOTS_A_STEP = 256;
 
 export class StationCodes {
-  #tables = new WeakMap<object, Promise<Table>>();
+  readonly #making = new WeakMap<object, Promise<Table>>();
+  readonly #made = new WeakMap<object, Table>();
 
+  /** Waits for the table where there is none yet. */
   async find(index: StationIndex, code: string): Promise<LocatedRecord | undefined> {
-    let made = this.#tables.get(index.lineage);
-    if (!made) {
-      made = inSlices(building(index)) as Promise<Table>;
-      this.#tables.set(index.lineage, made);
-    }
-    const table = await made;
-    const key = keyOf(code);
-    // Codes with and without leading zeros in the number share a key.
-    for (let at = firstAt(table.keys, key); table.keys[at] === key; at++) {
-      const found = recordWith(index, table.slots[at] as number, code);
-      if (found) return found;
-    }
-    for (let slot = table.slotLimit; slot < index.slotLimit; slot++) {
-      const found = recordWith(index, slot, code);
-      if (found) return found;
-    }
+    return search(index, await this.#table(index), code);
+  }
+
+  /** Without a table nothing is found, and one is begun. */
+  findNow(index: StationIndex, code: string): LocatedRecord | undefined {
+    const table = this.#made.get(index.lineage);
+    if (table) return search(index, table, code);
+    void this.#table(index);
     return undefined;
   }
+
+  #table(index: StationIndex): Promise<Table> {
+    const { lineage } = index;
+    let making = this.#making.get(lineage);
+    if (!making) {
+      making = (inSlices(building(index)) as Promise<Table>).then((table) => {
+        this.#made.set(lineage, table);
+        return table;
+      });
+      this.#making.set(lineage, making);
+    }
+    return making;
+  }
+}
+
+function search(index: StationIndex, table: Table, code: string): LocatedRecord | undefined {
+  const key = keyOf(code);
+  // Codes with and without leading zeros in the number share a key.
+  for (let at = firstAt(table.keys, key); table.keys[at] === key; at++) {
+    const found = recordWith(index, table.slots[at] as number, code);
+    if (found) return found;
+  }
+  for (let slot = table.slotLimit; slot < index.slotLimit; slot++) {
+    const found = recordWith(index, slot, code);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function recordWith(index: StationIndex, slot: number, code: string): LocatedRecord | undefined {

@@ -1,5 +1,6 @@
 /**
- * Where the routes read stations: from the database, and from memory while it is away.
+ * Where the routes read stations. One that memory holds comes from there (it is asked for at every door, by QR code, and
+ * the database takes a hundred times the work); everything else from the database, and from memory while that is away.
  * Memory holds exactly the stations that are published and have a position. So one that it holds is answered, and so is a
  * list that can hold no others (`located=true`, or a bbox); of everything else - retired, withheld, to be located, or never
  * there - it knows nothing, and says so with 503 rather than 404 or a list that lacks some.
@@ -19,6 +20,8 @@ export interface Sourced<T> {
   readonly ageMs: number;
 }
 
+/** Memory that was known to be up to date so lately is asked first: an answer as old needs no Data-Age either. */
+const CURRENT_MS = 1_000;
 /** After a failure the database is left alone for so long: waiting for a connection takes seconds. */
 const LEAVE_ALONE_MS = 1_000;
 /** Each look through memory for a list takes its share of the event loop. */
@@ -38,6 +41,8 @@ export class StationSource {
 
   /** By UUID or code, as `findStation`. Throws `database-unavailable` where only the database could tell. */
   async find(idOrCode: string): Promise<Sourced<StationRecord | undefined>> {
+    const held = this.#held(idOrCode);
+    if (held) return { value: held, ageMs: 0 };
     return await this.#databaseFirst(
       () => findStation(this.#database.kysely, idOrCode),
       async ({ index }) => {
@@ -67,6 +72,13 @@ export class StationSource {
         }
       },
     );
+  }
+
+  /** At once, and only while memory is up to date. */
+  #held(idOrCode: string): StationRecord | undefined {
+    const live = this.#live;
+    if (live === undefined || live.ageMs() > CURRENT_MS) return undefined;
+    return idOrCode.length === 36 ? live.index.byId(idOrCode) : this.#codes.findNow(live.index, idOrCode);
   }
 
   async #databaseFirst<T>(ask: () => Promise<T>, remember: (live: LiveStations) => Promise<T>): Promise<Sourced<T>> {

@@ -68,7 +68,11 @@ export const suite: Suite = async (t, { database }) => {
   const cut = cuttable(database);
   const service = await startService(cut.database);
   t.teardown(() => service.close());
+  // Asks the database each time: what the others' answers must be.
+  const plain = await startService(database, {}, { withIndex: false });
+  t.teardown(() => plain.close());
   service.setNow(NOW);
+  plain.setNow(NOW);
   // After the index began: these lie beside its tree, or are gone from it.
   const [retired = '', withheld = '', unlocated = '', shown = ''] = ids;
   await change((tx) => retireStation(tx, retired, 'test', new Date(NOW)));
@@ -102,8 +106,8 @@ export const suite: Suite = async (t, { database }) => {
   const codeOf = new Map(rows.map((row) => [row.id, row.code]));
   await service.stations?.refresh();
 
-  const ask = async (url: string, headers: Record<string, string> = {}) => {
-    const { statusCode, headers: got, body } = await service.app.inject({ url, headers });
+  const ask = async (url: string, headers: Record<string, string> = {}, { app } = service) => {
+    const { statusCode, headers: got, body } = await app.inject({ url, headers });
     const kept = { ...got };
     // Of the connection and of the age, not of the answer.
     for (const name of ['date', 'data-age', 'connection', 'keep-alive']) delete kept[name];
@@ -112,7 +116,10 @@ export const suite: Suite = async (t, { database }) => {
   /** The answers to these, with the database and without. */
   const both = async (urls: readonly string[], headers: Record<string, string> = {}) => {
     const there: unknown[] = [];
-    for (const url of urls) there.push(await ask(url, headers));
+    for (const url of urls) there.push(await ask(url, headers, plain));
+    const here: unknown[] = [];
+    for (const url of urls) here.push(await ask(url, headers));
+    t.ok(JSON.stringify(here) === JSON.stringify(there), 'the same with the database at hand');
     cut.set(true);
     const away: unknown[] = [];
     for (const url of urls) away.push(await ask(url, headers));
