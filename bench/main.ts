@@ -1,0 +1,92 @@
+/** npm run bench: runs the benches that were asked for, prints the table of budgets, writes the results. */
+import { crs } from './benches/crs.ts';
+import { nearest } from './benches/nearest.ts';
+import { Context, Findings } from './context.ts';
+import { openServer, withClient } from './database/cluster.ts';
+import { readOptions, USAGE, type BenchName, type Options } from './options.ts';
+import { Cleanup } from './processes.ts';
+import { describeMachine, readCommit } from './report/machine.ts';
+import { rowsOf, type BenchResult } from './report/result.ts';
+import { terminalTable } from './report/table.ts';
+import { writeDocs, writeResult, writeSummary } from './report/write.ts';
+
+const DOCUMENT = 'docs/performance.md';
+const RUN: Readonly<Partial<Record<BenchName, (context: Context, findings: Findings) => Promise<void>>>> = {
+  nearest,
+  crs,
+};
+
+const say = (text: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
+
+/** Everything, with what it started ended again whatever happens. Returns the exit code. */
+export async function main(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  let options: Options;
+  try {
+    options = readOptions(args, env);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n${USAGE}\n`);
+    return 2;
+  }
+  const cleanup = new Cleanup();
+  const stop = (): void => void cleanup.run().then(() => process.exit(130));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    const results = await runAll(options, cleanup);
+    process.stdout.write(`\n${terminalTable(rowsOf(results))}\n`);
+    for (const { bench, skipped } of results) {
+      for (const what of skipped) process.stdout.write(`${bench}: left out: ${what}\n`);
+    }
+    return 0;
+  } finally {
+    await cleanup.run();
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+async function runAll(options: Options, cleanup: Cleanup): Promise<BenchResult[]> {
+  const server = await openServer(options);
+  cleanup.add(() => server.close());
+  return await withClient(server.url, async (admin) => {
+    const context = new Context({ options, say, cleanup, server, admin });
+    const results: BenchResult[] = [];
+    try {
+      for (const bench of options.benches) results.push(await runOne(bench, context));
+    } finally {
+      await cleanup.run();
+    }
+    return results;
+  });
+}
+
+async function runOne(bench: BenchName, context: Context): Promise<BenchResult> {
+  const { options } = context;
+  const findings = new Findings();
+  const startedAt = new Date().toISOString();
+  const machine = await describeMachine(context.admin);
+  say(`== ${bench}`);
+  await RUN[bench]?.(context, findings);
+  const result: BenchResult = {
+    bench,
+    quick: options.quick,
+    startedAt,
+    command: options.command,
+    commit: await readCommit(),
+    stations: options.size,
+    rounds: options.rounds,
+    sliceMs: options.sliceMs,
+    machine,
+    measures: findings.measures,
+    skipped: findings.skipped,
+    notes: findings.notes,
+    details: findings.details,
+  };
+  await writeResult(options.out, result);
+  await writeSummary(options.out);
+  if (options.writeDocs) await writeDocs(options.out, DOCUMENT);
+  return result;
+}
