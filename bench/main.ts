@@ -1,6 +1,9 @@
 /** npm run bench: runs the benches that were asked for, prints the table of budgets, writes the results. */
 import { crs } from './benches/crs.ts';
+import { exact } from './benches/exact.ts';
+import { layers } from './benches/layers.ts';
 import { nearest } from './benches/nearest.ts';
+import { start } from './benches/start.ts';
 import { Context, Findings } from './context.ts';
 import { openServer, withClient } from './database/cluster.ts';
 import { readOptions, USAGE, type BenchName, type Options } from './options.ts';
@@ -13,7 +16,10 @@ import { writeDocs, writeResult, writeSummary } from './report/write.ts';
 const DOCUMENT = 'docs/performance.md';
 const RUN: Readonly<Partial<Record<BenchName, (context: Context, findings: Findings) => Promise<void>>>> = {
   nearest,
+  exact,
+  layers,
   crs,
+  start,
 };
 
 const say = (text: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
