@@ -1,9 +1,12 @@
 /** npm run bench: runs the benches that were asked for, prints the table of budgets, writes the results. */
 import { crs } from './benches/crs.ts';
 import { exact } from './benches/exact.ts';
+import { fresh } from './benches/fresh.ts';
 import { layers } from './benches/layers.ts';
+import { memory } from './benches/memory.ts';
 import { nearest } from './benches/nearest.ts';
 import { start } from './benches/start.ts';
+import { tiles } from './benches/tiles.ts';
 import { Context, Findings } from './context.ts';
 import { openServer, withClient } from './database/cluster.ts';
 import { readOptions, USAGE, type BenchName, type Options } from './options.ts';
@@ -14,12 +17,15 @@ import { terminalTable } from './report/table.ts';
 import { writeDocs, writeResult, writeSummary } from './report/write.ts';
 
 const DOCUMENT = 'docs/performance.md';
-const RUN: Readonly<Partial<Record<BenchName, (context: Context, findings: Findings) => Promise<void>>>> = {
+const RUN: Readonly<Record<BenchName, (context: Context, findings: Findings) => Promise<void>>> = {
   nearest,
   exact,
   layers,
+  tiles,
   crs,
+  fresh,
   start,
+  memory,
 };
 
 const say = (text: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
@@ -75,7 +81,7 @@ async function runOne(bench: BenchName, context: Context): Promise<BenchResult> 
   const startedAt = new Date().toISOString();
   const machine = await describeMachine(context.admin);
   say(`== ${bench}`);
-  await RUN[bench]?.(context, findings);
+  await RUN[bench](context, findings);
   const result: BenchResult = {
     bench,
     quick: options.quick,

@@ -3,7 +3,7 @@
  * Owns starting, stopping and a standby; what is in the databases is fill.ts.
  */
 import { execFile } from 'node:child_process';
-import { chmod, chown, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { appendFile, chmod, chown, mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -43,15 +43,19 @@ async function asOwner(command: string, args: readonly string[]): Promise<string
   return stdout;
 }
 
-/** The folder of initdb and pg_ctl, or undefined where no server is installed. */
+const PROGRAMS = ['initdb', 'pg_ctl', 'pg_basebackup'] as const;
+
+/** The folder of the server's programs, or undefined where no server is installed. */
 export async function findServerPrograms(): Promise<string | undefined> {
   const inPath = await findProgram('initdb');
-  if (inPath !== undefined) return resolve(inPath, '..');
+  // Debian keeps each version in a folder of its own, out of the path.
   const debian = '/usr/lib/postgresql';
-  const versions = await readdir(debian).catch(() => []);
-  for (const version of versions.sort((a, b) => Number(b) - Number(a))) {
-    const bin = join(debian, version, 'bin');
-    if (await stat(join(bin, 'initdb')).catch(() => undefined)) return bin;
+  const versions = (await readdir(debian).catch(() => [])).sort((a, b) => Number(b) - Number(a));
+  const folders = versions.map((version) => join(debian, version, 'bin'));
+  if (inPath !== undefined) folders.unshift(resolve(await realpath(inPath), '..'));
+  for (const folder of folders) {
+    const found = await Promise.all(PROGRAMS.map((name) => stat(join(folder, name)).catch(() => undefined)));
+    if (found.every((one) => one !== undefined)) return folder;
   }
   return undefined;
 }
@@ -85,14 +89,15 @@ export class Cluster {
     const data = join(folder, 'primary');
     if (!(await stat(data).catch(() => undefined))) {
       await asOwner(join(bin, 'initdb'), ['-D', data, '-U', OWNER, '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8']);
+      // Not as arguments of the server: those could not be changed while it runs.
+      await appendFile(join(data, 'postgresql.conf'), `${SETTINGS.join('\n')}\n`);
     }
     await cluster.#control('primary', cluster.port);
     return cluster;
   }
 
   async #control(name: string, port: number): Promise<void> {
-    const settings = SETTINGS.map((setting) => `-c ${setting}`).join(' ');
-    const options = `-p ${port} -k ${this.#folder} -c listen_addresses=127.0.0.1 ${settings}`;
+    const options = `-p ${port} -k ${this.#folder} -c listen_addresses=127.0.0.1`;
     const data = join(this.#folder, name);
     const args = ['-D', data, '-l', join(this.#folder, `${name}.log`), '-w', '-t', '120', '-o', options, 'start'];
     await asOwner(join(this.#bin, 'pg_ctl'), args);
@@ -111,6 +116,14 @@ export class Cluster {
       await rm(data, { recursive: true, force: true });
     };
     return { url: `postgres://${OWNER}@127.0.0.1:${port}/postgres`, stop };
+  }
+
+  /** Write to disk at commit from now on, or no longer. */
+  async setDurable(isDurable: boolean): Promise<void> {
+    await withClient(this.url, async (client) => {
+      await client.query(isDurable ? 'alter system set fsync = on' : 'alter system reset fsync');
+      await client.query('select pg_reload_conf()');
+    });
   }
 
   async #stop(name: string): Promise<void> {
