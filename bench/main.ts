@@ -47,12 +47,13 @@ export async function main(
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   try {
-    const results = await runAll(options, cleanup);
+    const { results, failed } = await runAll(options, cleanup);
     process.stdout.write(`\n${terminalTable(rowsOf(results))}\n`);
     for (const { bench, skipped } of results) {
       for (const what of skipped) process.stdout.write(`${bench}: left out: ${what}\n`);
     }
-    return 0;
+    for (const { bench, why } of failed) process.stdout.write(`${bench}: FAILED: ${why}\n`);
+    return failed.length === 0 ? 0 : 1;
   } finally {
     await cleanup.run();
     process.off('SIGINT', stop);
@@ -60,18 +61,33 @@ export async function main(
   }
 }
 
-async function runAll(options: Options, cleanup: Cleanup): Promise<BenchResult[]> {
+interface Failure {
+  readonly bench: BenchName;
+  readonly why: string;
+}
+
+async function runAll(
+  options: Options,
+  cleanup: Cleanup,
+): Promise<{ readonly results: readonly BenchResult[]; readonly failed: readonly Failure[] }> {
   const server = await openServer(options);
   cleanup.add(() => server.close());
   return await withClient(server.url, async (admin) => {
     const context = new Context({ options, say, cleanup, server, admin });
     const results: BenchResult[] = [];
+    const failed: Failure[] = [];
     try {
-      for (const bench of options.benches) results.push(await runOne(bench, context));
+      // One that fails must not cost what the others would tell.
+      for (const bench of options.benches) {
+        await runOne(bench, context).then(
+          (result) => results.push(result),
+          (error: unknown) => failed.push({ bench, why: (error as Error).stack ?? String(error) }),
+        );
+      }
     } finally {
       await cleanup.run();
     }
-    return results;
+    return { results, failed };
   });
 }
 

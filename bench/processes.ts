@@ -71,7 +71,7 @@ export class Child {
   async until(check: () => Promise<boolean>): Promise<void> {
     const end = Date.now() + STARTS_WITHIN_MS;
     while (!(await check().catch(() => false))) {
-      if (this.#isOver || Date.now() > end) throw new Error(`it did not start: ${await this.#why()}`);
+      if (this.#isOver || Date.now() > end) throw new Error(`did not start: ${await this.#why()}`);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }

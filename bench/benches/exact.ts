@@ -67,7 +67,7 @@ export async function exact(context: Context, findings: Findings): Promise<void>
   await service.stop();
   const lists = `${paths.length} lists of ${LIMIT}, ${farther} distances beyond 150 km`;
   findings.add('exact.order', [unlike], lists);
-  findings.add('exact.distance', [worst], 'answers are rounded to a millimetre');
+  findings.add('exact.distance', [worst]);
   findings.details['worstBeyond150KilometersMeters'] = worstFar;
   findings.details['lists'] = paths.length;
   if (incomplete > 0)

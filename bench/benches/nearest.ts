@@ -150,7 +150,11 @@ async function largeSet(context: Context, findings: Findings, ordinary: Server):
   }
   const url = await context.database(options.largeSize);
   context.say('service with the large set');
-  const large = await startService(cleanup, url, { name: 'large' });
+  const large = await startService(cleanup, url, { name: 'large' }).catch((error: unknown) => {
+    findings.skipped.push(`the large set: the service ${(error as Error).message.slice(0, 200)}`);
+    return undefined;
+  });
+  if (!large) return;
   const lanes = [ordinary, large].map((server) => ({ key: server.name, server, list: 'nearest' }));
   const slices = await meter.rounds(lanes, {
     rounds: options.rounds,

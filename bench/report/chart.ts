@@ -43,16 +43,14 @@ export function chartSvg(rows: readonly Row[], subtitle: string): string {
   const bars = rows.map(barOf).filter((bar) => bar !== undefined);
   const all = bars.flatMap(({ low, high, goal }) => [low, high, goal ?? 1, 1]).filter((value) => value > 0);
   const low = Math.floor(Math.log10(Math.min(0.5, ...all)) * 2) / 2;
-  // What is a thousand times better is good enough to be drawn to the edge.
-  const high = Math.min(3, Math.ceil(Math.log10(Math.max(2, ...all)) * 2) / 2);
+  // What is a hundred times better is good enough to be drawn to the edge.
+  const high = Math.min(2, Math.ceil(Math.log10(Math.max(2, ...all)) * 2) / 2);
   const scale = (WIDTH - LEFT - RIGHT) / (high - low);
   const x = (times: number): number =>
     LEFT + (Math.min(high, Math.max(low, Math.log10(Math.max(times, 1e-12)))) - low) * scale;
   const height = TOP + bars.length * ROW + 46;
   const bottom = TOP + bars.length * ROW;
-  const ticks = [0.01, 0.1, 0.5, 1, 2, 5, 10, 100, 1_000].filter(
-    (one) => Math.log10(one) >= low && Math.log10(one) <= high,
-  );
+  const ticks = [0.01, 0.1, 0.3, 1, 3, 10, 30, 100].filter((one) => Math.log10(one) >= low && Math.log10(one) <= high);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">`,
     '<title>Measured against the budgets</title>',

@@ -14,7 +14,7 @@ const UNITS: Readonly<Record<Budget['unit'], string>> = {
 
 function number(value: number, unit: Budget['unit']): string {
   if (unit === 'count') return String(Math.round(value));
-  if (unit === 'm') return value.toFixed(4);
+  if (unit === 'm') return value === 0 ? '0' : value.toPrecision(1);
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   return value.toFixed(digits);
 }
