@@ -12,6 +12,7 @@ export interface Options {
   readonly largeSize: number;
   readonly rounds: number;
   readonly sliceMs: number;
+  readonly warmUpRequests: number;
   /** true: a smoke run, whose figures mean nothing. */
   readonly quick: boolean;
   /** Folder of the results. */
@@ -63,6 +64,7 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
     largeSize: wholeNumber(values.large, quick ? 0 : 2_000_000, 'large'),
     rounds: wholeNumber(values.rounds, quick ? 2 : 7, 'rounds'),
     sliceMs: wholeNumber(values.slice, quick ? 200 : 1_500, 'slice'),
+    warmUpRequests: quick ? 200 : 8_000,
     quick,
     out: values.out ?? 'bench/results',
     writeDocs: values['write-docs'],

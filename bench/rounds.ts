@@ -42,6 +42,8 @@ export interface RoundOptions {
   readonly sliceMs: number;
   readonly connections?: number;
   readonly ratePerSecond?: number;
+  /** Before the first round, of each lane. */
+  readonly warmUpRequests?: number;
   /** So many requests a slice, whatever time they take. */
   readonly count?: number;
   /** Before each slice, unmeasured. */
@@ -50,6 +52,7 @@ export interface RoundOptions {
 }
 
 const CONNECTIONS = 16;
+const WARM_UP_REQUESTS = 8_000;
 
 export class Meter {
   readonly client: LoadClient;
@@ -99,7 +102,7 @@ export class Meter {
     };
   }
 
-  /** Slices of each lane by round, after one round to warm up that is thrown away. */
+  /** Slices of each lane by round, after one that is thrown away: until the code that answers has been compiled. */
   async rounds(lanes: readonly Lane[], options: RoundOptions): Promise<ReadonlyMap<string, readonly Slice[]>> {
     const random = seededRandom(lanes.length);
     const slices = new Map<string, Slice[]>(lanes.map((lane) => [lane.key, []]));
@@ -107,7 +110,10 @@ export class Meter {
       options.onProgress?.(round === 0 ? 'warming up' : `round ${round} of ${options.rounds}`);
       for (const lane of shuffle(random, [...lanes])) {
         await options.before?.(lane, round);
-        const slice = await this.slice(lane, round * 997, options);
+        // Not for a time: on a busy machine that may be a few hundred requests, and the rest of the compiling is measured.
+        const isWarming = round === 0 && options.count === undefined && options.ratePerSecond === undefined;
+        const order = isWarming ? { ...options, count: options.warmUpRequests ?? WARM_UP_REQUESTS } : options;
+        const slice = await this.slice(lane, round * 997, order);
         if (round > 0) slices.get(lane.key)?.push(slice);
       }
     }

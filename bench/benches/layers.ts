@@ -145,6 +145,7 @@ async function notModified(context: Context, findings: Findings, service: Server
   const slices = await meter.rounds(lanes, {
     rounds: options.rounds,
     sliceMs: options.sliceMs,
+    warmUpRequests: options.warmUpRequests,
     onProgress: (text) => say(`layers, 304: ${text}`),
   });
   for (const [key, all] of slices) findings.slices(key, all);

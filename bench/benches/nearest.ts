@@ -67,6 +67,7 @@ export async function nearest(context: Context, findings: Findings): Promise<voi
     {
       rounds: options.rounds,
       sliceMs: options.sliceMs,
+      warmUpRequests: options.warmUpRequests,
       onProgress: (text) => say(`nearest: ${text}`),
     },
   );
@@ -98,6 +99,7 @@ async function underHalfLoad(
   const slices = await meter.rounds(lanes, {
     rounds: options.rounds,
     sliceMs: options.sliceMs,
+    warmUpRequests: options.warmUpRequests,
     ratePerSecond: rate,
     connections: OPEN_LOOP_CONNECTIONS,
     onProgress: (text) => context.say(`nearest at half the saturated rate: ${text}`),
@@ -120,6 +122,7 @@ async function filters(context: Context, findings: Findings, service: Server): P
   const slices = await meter.rounds(lanes, {
     rounds: options.rounds,
     sliceMs: options.sliceMs,
+    warmUpRequests: options.warmUpRequests,
     onProgress: (text) => context.say(`nearest with filters: ${text}`),
   });
   for (const [key, all] of slices) findings.slices(key, all);
@@ -135,6 +138,7 @@ async function withLog(context: Context, findings: Findings, url: string, floor:
   const slices = await meter.rounds(lanes, {
     rounds: options.rounds,
     sliceMs: options.sliceMs,
+    warmUpRequests: options.warmUpRequests,
     onProgress: (text) => context.say(`nearest with the default log: ${text}`),
   });
   findings.slices(logging.name, slices.get(logging.name) ?? []);
@@ -159,6 +163,7 @@ async function largeSet(context: Context, findings: Findings, ordinary: Server):
   const slices = await meter.rounds(lanes, {
     rounds: options.rounds,
     sliceMs: options.sliceMs,
+    warmUpRequests: options.warmUpRequests,
     onProgress: (text) => context.say(`nearest of the large set: ${text}`),
   });
   findings.slices('large', slices.get('large') ?? []);
