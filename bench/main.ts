@@ -52,7 +52,7 @@ export async function main(
     for (const { bench, skipped } of results) {
       for (const what of skipped) process.stdout.write(`${bench}: left out: ${what}\n`);
     }
-    for (const { bench, why } of failed) process.stdout.write(`${bench}: FAILED: ${why}\n`);
+    for (const { bench } of failed) process.stdout.write(`${bench}: FAILED, see above\n`);
     return failed.length === 0 ? 0 : 1;
   } finally {
     await cleanup.run();
@@ -81,7 +81,11 @@ async function runAll(
       for (const bench of options.benches) {
         await runOne(bench, context).then(
           (result) => results.push(result),
-          (error: unknown) => failed.push({ bench, why: (error as Error).stack ?? String(error) }),
+          (error: unknown) => {
+            const why = (error as Error).stack ?? String(error);
+            say(`${bench} FAILED: ${why}`);
+            failed.push({ bench, why });
+          },
         );
       }
     } finally {

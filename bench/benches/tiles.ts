@@ -51,10 +51,15 @@ async function contentOf(server: Server, path: string): Promise<Content> {
   };
 }
 
+/** PostGIS selects by boxes of single precision: a station within a metre of a tile's edge may be in both tiles. */
+const EDGE_SHARE = 1e-4;
+const EDGE_STATIONS = 1;
+
 /** Throws where the two tiles do not hold the same stations. Returns whether they are in the same features, too. */
 async function isSameTile(ours: Server, peer: Server, path: string): Promise<boolean> {
   const [a, b] = [await contentOf(ours, path), await contentOf(peer, path)];
-  if (a.stations !== b.stations) throw new Error(`${path}: ${a.stations} stations, ST_AsMVT has ${b.stations}`);
+  if (Math.abs(a.stations - b.stations) > EDGE_STATIONS + EDGE_SHARE * a.stations)
+    throw new Error(`${path}: ${a.stations} stations, ST_AsMVT has ${b.stations}`);
   return a.features === b.features && a.ids.join() === b.ids.join();
 }
 
@@ -84,7 +89,7 @@ export async function tiles(context: Context, findings: Findings): Promise<void>
       if (await isSameTile(service, asMvt, path)) same += 1;
     }
   }
-  findings.details['sameAsStAsMvt'] = { tiles: checked, sameStations: checked, sameFeatures: same };
+  findings.details['sameAsStAsMvt'] = { tiles: checked, sameFeatures: same };
   await measure(context, findings, places, { service, asMvt, supercluster });
   for (const server of [service, asMvt, supercluster]) await server.stop();
 }
