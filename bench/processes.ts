@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const STARTS_WITHIN_MS = 300_000;
+const STARTS_WITHIN_MS = 900_000;
 const ENDS_WITHIN_MS = 15_000;
 const KEPT_OUTPUT = 8_000;
 const POLL_MS = 10;

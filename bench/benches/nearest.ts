@@ -8,7 +8,7 @@ import { FILTERED, nearestPaths, places, RARE, UNFILTERED } from '../synthetic/q
 import { findProgram } from '../processes.ts';
 import type { Lane, Slice } from '../rounds.ts';
 import { startPeer, startRedis, startService, type Server } from '../servers.ts';
-import { pairedRatios } from '../statistics.ts';
+import { pairedRatios, spread } from '../statistics.ts';
 
 const QUERIES = 4_096;
 const BODIES = 512;
@@ -94,7 +94,7 @@ async function underHalfLoad(
   saturated: readonly Slice[],
 ): Promise<void> {
   const { options, meter } = context;
-  const rate = Math.max(...saturated.map((slice) => slice.perSecond)) / 2;
+  const rate = spread(saturated.map((slice) => slice.perSecond)).median / 2;
   const lanes = [service, floor].map((server) => ({ key: server.name, server, list: 'nearest' }));
   const slices = await meter.rounds(lanes, {
     rounds: options.rounds,
