@@ -73,7 +73,9 @@ export function markdownReport(rows: readonly Row[], results: readonly BenchResu
       `| ${one.bench} | ${one.startedAt.slice(0, 16).replace('T', ' ')} | ${one.commit} | ${one.stations.toLocaleString('en')} | ${one.rounds} x ${one.sliceMs} ms | ${one.machine.loadAtStart} | \`${one.command}\` |`,
   );
   const machines = [...new Set(results.map(describe))];
-  const skipped = results.flatMap((one) => one.skipped.map((what) => `- ${one.bench}: left out: ${what}`));
+  const skipped = results.flatMap((one) =>
+    one.skipped.map((what) => `- ${one.bench}: left out: ${what.replaceAll(/\s+/g, ' ').trim()}`),
+  );
   const notes = results.flatMap((one) => [
     ...one.notes.map((note) => `- ${one.bench}: ${note}`),
     ...one.measures.flatMap(({ key, note }) => (note === undefined ? [] : [`- ${key}: ${note}`])),

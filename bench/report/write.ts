@@ -1,6 +1,7 @@
 /** Writes results: a JSON file a bench, the table, the chart, and the part of docs/performance.md that is generated. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { BENCHES } from '../options.ts';
 import { chartSvg } from './chart.ts';
 import { rowsOf, type BenchResult } from './result.ts';
@@ -45,5 +46,8 @@ export async function writeDocs(folder: string, document: string): Promise<void>
   const [start, end] = [text.indexOf(START), text.indexOf(END)];
   if (start < 0 || end < start) throw new Error(`${document} has not the marks ${START} and ${END}`);
   const table = markdownReport(rowsOf(results), results);
-  await writeFile(document, `${text.slice(0, start + START.length)}\n\n${table}\n\n${text.slice(end)}`);
+  const written = `${text.slice(0, start + START.length)}\n\n${table}\n\n${text.slice(end)}`;
+  // As the repository's format check wants it.
+  const style = (await resolveConfig(document)) ?? {};
+  await writeFile(document, await format(written, { ...style, filepath: document }));
 }
