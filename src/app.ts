@@ -3,7 +3,6 @@
  * registered where decides who gets in (http/access.ts).
  */
 import { randomUUID } from 'node:crypto';
-import helmet from '@fastify/helmet';
 import underPressure from '@fastify/under-pressure';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { authenticator } from './access/authenticate.ts';
@@ -14,25 +13,32 @@ import type { Database } from './db/database.ts';
 import { pingDatabase } from './db/ping.ts';
 import { checkDistrict } from './districts/district.repository.ts';
 import { districtRoutes } from './districts/district.routes.ts';
+import { missedChanges } from './events/event.repository.ts';
+import { eventRoutes } from './events/event.routes.ts';
+import type { StationFeed } from './events/station-feed.ts';
 import { identifyCallers, requireRole } from './http/access.ts';
 import { allowCrossOrigin } from './http/cross-origin.ts';
 import { logRequests } from './http/log.ts';
 import { documentationRoutes, registerOpenapi } from './http/openapi.ts';
-import { measureRequests, metricsRoutes, operationsRoutes } from './http/operations.ts';
+import { measureIndex, measureRequests, metricsRoutes, operationsRoutes } from './http/operations.ts';
 import { answerOtherMethods } from './http/other-methods.ts';
 import { installProblemReplies, onClientError, onFrameworkError } from './http/problem-reply.ts';
 import { parseQuery, refuseStrayParameters } from './http/query.ts';
+import { setSecurityHeaders } from './http/security-headers.ts';
 import { validatorCompiler } from './http/validation.ts';
+import type { ChangeSignal } from './layers/change-waiters.ts';
 import { layerRoutes } from './layers/layer.routes.ts';
 import type { LayerSource } from './layers/layer-source.ts';
 import { maintainerRoutes } from './maintainers/maintainer.routes.ts';
 import { Problem } from './problems.ts';
+import { LiveFeed } from './stations/event-feed.ts';
 import { stationManageRoutes } from './stations/manage.routes.ts';
 import { nearestRoutes } from './stations/nearest.routes.ts';
 import { LayerTables } from './stations/layer-table.ts';
 import { PostgisNearest } from './stations/nearest.repository.ts';
 import type { LiveStations } from './stations/live-stations.ts';
 import { awaitOwnWrites } from './stations/own-writes.ts';
+import { StationSource } from './stations/station-source.ts';
 import { stationRoutes } from './stations/station.routes.ts';
 
 export interface AppDependencies {
@@ -44,6 +50,8 @@ export interface AppDependencies {
   readonly now?: () => Date;
   /** false: silent. */
   readonly logger?: FastifyBaseLogger | false;
+  /** How often an event stream that has nothing to tell says so; absent: 15 to 20 s. */
+  readonly heartbeatMs?: number;
   /** false where many injected requests run back to back: its event-loop bound would answer 503 falsely. */
   readonly shedLoad?: boolean;
 }
@@ -83,14 +91,10 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   installProblemReplies(app);
   logRequests(app);
   const registry = measureRequests(app);
+  if (stations) measureIndex(registry, () => stations.figures);
   const answerTheOthers = answerOtherMethods(app);
 
-  await app.register(helmet, {
-    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
-    // Layers are for everybody's pages; HTTPS, and with it HSTS, is the proxy's in front.
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-    strictTransportSecurity: false,
-  });
+  await setSecurityHeaders(app);
   await registerOpenapi(app, deps.version);
 
   const freshness = { freshForHours: config.freshForHours, staleForDays: config.staleForDays };
@@ -124,9 +128,19 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             districtRoutes(open, database);
             const finder = stations ?? new PostgisNearest(database, freshness);
             nearestRoutes(open, { finder, freshness, output, now });
-            stationRoutes(open, { database, freshness, output, now, baseUrl: origin });
-            const source = stations ? new LayerTables(stations) : NO_LAYERS;
-            layerRoutes(open, { database, source, output, attribution: ATTRIBUTION, baseUrl });
+            const source = new StationSource(database, stations);
+            stationRoutes(open, { source, freshness, output, now, baseUrl: origin });
+            const tables = stations ? new LayerTables(stations) : NO_LAYERS;
+            eventRoutes(open, {
+              feed: stations ? new LiveFeed(stations, now) : NO_FEED,
+              readMissed: async (after, upTo) => await missedChanges(database, after, upTo),
+              limits: { total: config.eventStreams, perAddress: config.eventStreamsPerAddress },
+              registry,
+              random: Math.random,
+              heartbeatMs: deps.heartbeatMs,
+            });
+            const signal = stations ? changeSignal(stations) : NO_SIGNAL;
+            layerRoutes(open, { database, signal, source: tables, output, now, attribution: ATTRIBUTION, baseUrl });
           });
 
           await v1.register(async (managers) => {
@@ -160,6 +174,27 @@ const NO_LAYERS: LayerSource = {
   },
   changedSince: () => undefined,
   ageMs: () => 0,
+};
+
+function changeSignal(stations: LiveStations): ChangeSignal {
+  return {
+    place: () => stations.state.head,
+    ageMs: () => stations.ageMs(),
+    onChange: (wake) => stations.onChange(() => wake()),
+  };
+}
+
+/** Without an index nobody is woken: who waits for a change waits in vain. */
+const NO_SIGNAL: ChangeSignal = {
+  place: () => ({ epoch: '', seq: 0 }),
+  ageMs: () => Infinity,
+  onChange: () => () => undefined,
+};
+
+/** Nor are there events. */
+const NO_FEED: StationFeed = {
+  current: () => ({ place: { epoch: '', seq: 0 }, station: () => undefined }),
+  onStep: () => () => undefined,
 };
 
 /** In this context requests are refused with 503 while the event loop is behind. */

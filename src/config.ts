@@ -13,12 +13,21 @@ const wholeNumber = (min: number, max: number, fallback: number) =>
     .pipe(z.int().min(min).max(max))
     .default(fallback);
 
+const POSTGRES_URL = /^postgres(ql)?:\/\//;
+const MAX_READ_URLS = 8;
+
 const Environment = z.object({
   HOST: text.default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535, 8080),
-  DATABASE_URL: z
+  DATABASE_URL: z.string().regex(POSTGRES_URL, 'expected postgres://...').optional(),
+  DATABASE_READ_URLS: z
     .string()
-    .regex(/^postgres(ql)?:\/\//, 'expected postgres://...')
+    .transform((list) => list.split(',').map((url) => url.trim()))
+    .refine((urls) => urls.every((url) => POSTGRES_URL.test(url) && URL.canParse(url)), {
+      error: 'expected postgres://... , several separated by commas',
+      abort: true,
+    })
+    .refine((urls) => urls.length <= MAX_READ_URLS, `expected at most ${MAX_READ_URLS}`)
     .optional(),
   DATA_DIR: text.default('./data'),
   TEMPLATE_DIR: text.optional(),
@@ -40,12 +49,16 @@ const Environment = z.object({
   FRESH_FOR_HOURS: wholeNumber(1, 8_760, 36),
   STALE_FOR_DAYS: wholeNumber(1, 3_650, 30),
   CHANGE_LOG_DAYS: wholeNumber(1, 3_650, 90),
+  EVENT_STREAMS: wholeNumber(0, 1_000_000, 10_000),
+  EVENT_STREAMS_PER_ADDRESS: wholeNumber(1, 1_000_000, 200),
 });
 
 export interface Config {
   readonly host: string;
   readonly port: number;
   readonly databaseUrl: string | undefined;
+  /** Replicas of it, for reads that may lag. */
+  readonly databaseReadUrls: readonly string[];
   readonly dataDir: string;
   /** Where a prepared empty embedded database is kept for several data folders; undefined: in each data folder. */
   readonly templateDir: string | undefined;
@@ -61,6 +74,10 @@ export interface Config {
   /** ... and as stale, not yet unverified, for so long. */
   readonly staleForDays: number;
   readonly changeLogDays: number;
+  /** Event streams that may be open at once ... */
+  readonly eventStreams: number;
+  /** ... and of one address (behind a proxy only right with trustProxy). */
+  readonly eventStreamsPerAddress: number;
 }
 
 /** The settings cannot be used. `faults` has one line a setting. */
@@ -81,10 +98,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
   }
   const env = parsed.data;
+  if (env.DATABASE_READ_URLS && env.DATABASE_URL === undefined) {
+    throw new ConfigError(['DATABASE_READ_URLS: expected together with DATABASE_URL, which it has replicas of']);
+  }
   return Object.freeze({
     host: env.HOST,
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
+    databaseReadUrls: env.DATABASE_READ_URLS ?? [],
     dataDir: env.DATA_DIR,
     templateDir: env.TEMPLATE_DIR,
     seed: env.SEED ?? (env.DATABASE_URL === undefined ? 'real' : 'none'),
@@ -97,5 +118,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     freshForHours: env.FRESH_FOR_HOURS,
     staleForDays: env.STALE_FOR_DAYS,
     changeLogDays: env.CHANGE_LOG_DAYS,
+    eventStreams: env.EVENT_STREAMS,
+    eventStreamsPerAddress: env.EVENT_STREAMS_PER_ADDRESS,
   });
 }

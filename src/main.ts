@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { buildApp } from './app.ts';
 import { readConfig, type Config } from './config.ts';
 import type { Database } from './db/database.ts';
-import { openDatabase } from './db/open.ts';
+import { openDatabase, openReplicas } from './db/open.ts';
 import { migrate } from './db/migrate.ts';
 import { seedDistricts, seedStations } from './seed.ts';
 import { LiveStations } from './stations/live-stations.ts';
@@ -79,7 +79,10 @@ export async function main(environment: Readonly<Record<string, string | undefin
     await prepare(database, config);
     const logger = pino({ level: config.logLevel });
     const freshness = { freshForHours: config.freshForHours, staleForDays: config.staleForDays };
+    const replicas = openReplicas(config.databaseReadUrls);
+    opened.push(() => Promise.all(replicas.map((replica) => replica.close())));
     const stations = await LiveStations.start(database, freshness, {
+      replicas,
       onError: (error) =>
         logger.warn({ error: { name: (error as Error).name } }, 'the index could not be brought up to date'),
     });

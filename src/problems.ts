@@ -53,6 +53,7 @@ const TYPES = {
   'body-too-large': { status: 413, zh: '请求正文过大', en: 'The body is too large' },
   'uri-too-long': { status: 414, zh: '地址过长', en: 'The address is too long' },
   'unsupported-media-type': { status: 415, zh: '不支持的内容类型', en: 'That content type is not supported' },
+  'range-not-satisfiable': { status: 416, zh: '所要求的字节范围不存在', en: 'There are no such bytes' },
   'outside-service-area': {
     status: 422,
     zh: '位置不在服务范围（中国大陆）内',

@@ -20,6 +20,7 @@ t.test('defaults', async (t) => {
     host: '127.0.0.1',
     port: 8080,
     databaseUrl: undefined,
+    databaseReadUrls: [],
     dataDir: './data',
     seed: 'real',
     bootstrapAdminToken: undefined,
@@ -36,7 +37,16 @@ t.test('defaults', async (t) => {
 });
 
 t.test('an empty variable is an unset one', async (t) => {
-  const names = ['HOST', 'PORT', 'DATABASE_URL', 'DATA_DIR', 'SEED', 'BOOTSTRAP_ADMIN_TOKEN', 'PUBLIC_URL'];
+  const names = [
+    'HOST',
+    'PORT',
+    'DATABASE_URL',
+    'DATABASE_READ_URLS',
+    'DATA_DIR',
+    'SEED',
+    'BOOTSTRAP_ADMIN_TOKEN',
+    'PUBLIC_URL',
+  ];
   const more = ['PATH_PREFIX', 'TRUST_PROXY', 'WGS84_OUTPUT', 'LOG_LEVEL', 'FRESH_FOR_HOURS', 'STALE_FOR_DAYS'];
   const empty = Object.fromEntries([...names, ...more].map((name) => [name, '']));
   t.strictSame(readConfig(empty), readConfig({}));
@@ -47,6 +57,7 @@ t.test('all faults at once, and no value', async (t) => {
     HOST: '   ',
     PORT: `80 ${SECRET}`,
     DATABASE_URL: `mysql://root:${SECRET}@db/x`,
+    DATABASE_READ_URLS: `postgres://a/b,mysql://root:${SECRET}@db/x`,
     SEED: SECRET,
     BOOTSTRAP_ADMIN_TOKEN: SECRET,
     PUBLIC_URL: `ftp://${SECRET}@x`,
@@ -86,4 +97,17 @@ t.test('one setting at a time', async (t) => {
   refused('TRUST_PROXY', '1', 'yes', 'TRUE');
   refused('PUBLIC_URL', 'x', 'stations.example', 'javascript:alert(1)', 'https://');
   t.equal(readConfig({ PUBLIC_URL: 'https://stations.example/' }).publicUrl, 'https://stations.example');
+});
+
+t.test('replicas: a list, of the database that is named', async (t) => {
+  const urls = 'postgres://a:5432/x, postgresql://user:p%40ss@b/x';
+  t.strictSame(readConfig({ DATABASE_URL: 'postgres://p/x', DATABASE_READ_URLS: urls }).databaseReadUrls, [
+    'postgres://a:5432/x',
+    'postgresql://user:p%40ss@b/x',
+  ]);
+  t.match(faultsOf({ DATABASE_READ_URLS: 'postgres://a/x' }), [/^DATABASE_READ_URLS: .*DATABASE_URL/]);
+  for (const wrong of ['postgres://a/x,', ',', 'a/x', 'postgres://a:port/x', Array(9).fill('postgres://a/x').join()]) {
+    const faults = faultsOf({ DATABASE_URL: 'postgres://p/x', DATABASE_READ_URLS: wrong });
+    t.match(faults, [/^DATABASE_READ_URLS: expected/], wrong.slice(0, 30));
+  }
 });

@@ -38,10 +38,23 @@ export async function inSnapshot<T>(database: Database, read: (db: Executor) => 
     .execute(read);
 }
 
-/** Ids of the stations with a place after `seq`. */
-export async function changedSince(db: Executor, seq: number): Promise<string[]> {
-  const rows = await db.selectFrom('change_log').select('station_id').distinct().where('seq', '>', seq).execute();
-  return rows.map((row) => row.station_id);
+/**
+ * The stations with a place after `seq`, ids ascending, no more than `limit` where that is given; each with its newest
+ * place that followers of a layer are told of, null: they are told of none.
+ */
+export async function changedSince(db: Executor, seq: number, limit?: number): Promise<Map<string, number | null>> {
+  const { rows } = await sql<{ id: string; seq: number | null }>`
+    select station_id as id, max(seq) filter (where kind <> 'hidden') as seq
+    from change_log where seq > ${seq} group by station_id order by station_id
+    ${limit === undefined ? sql`` : sql`limit ${sql.lit(limit)}`}`.execute(db);
+  return new Map(rows.map((row) => [row.id, row.seq]));
+}
+
+/** Whether all that `other` tells is in `head`: the same database, and nowhere behind. */
+export function reaches(head: LogHead, other: LogHead): boolean {
+  return (
+    head.epoch === other.epoch && head.seq >= other.seq && head.namesSeq >= other.namesSeq && head.today >= other.today
+  );
 }
 
 /** Ids of the stations that show a maintainer's or a district's name given after `namesSeq`. */

@@ -97,3 +97,8 @@ export function databaseProblem(error: unknown): Problem | undefined {
   }
   return code.startsWith('08') ? new Problem('database-unavailable') : undefined;
 }
+
+/** Could the database not be asked, as opposed to: it was asked, and refused? */
+export function isDatabaseAway(error: unknown): boolean {
+  return databaseProblem(error)?.slug === 'database-unavailable';
+}

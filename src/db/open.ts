@@ -1,7 +1,7 @@
 /** Opens the database on the engine that the options name. */
 import type { Database, DatabaseOptions } from './database.ts';
 import { openEmbedded } from './embedded.ts';
-import { openPostgis } from './postgis.ts';
+import { openPostgis, openReplica } from './postgis.ts';
 
 /**
  * Open the database that the options name. Does not migrate.
@@ -9,4 +9,9 @@ import { openPostgis } from './postgis.ts';
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   return options.url === undefined ? await openEmbedded(options) : await openPostgis(options.url);
+}
+
+/** Replicas of a PostGIS database, for reads that may lag. They need not be reachable, now or later. */
+export function openReplicas(urls: readonly string[]): Database[] {
+  return urls.map(openReplica);
 }

@@ -7,7 +7,8 @@
  * The geodesic is C. F. F. Karney, "Algorithms for geodesics", J. Geodesy 87 (2013), doi 10.1007/s00190-012-0578-z,
  * with his series cut where the rest is about a micrometre. Two solvers share them: a fixed-point iteration on the
  * spherical longitude (T. Vincenty, 1975), which serves all but nearly opposite points, and for those a bisection on
- * the azimuth, which always has its one root. Both are bounded.
+ * the azimuth, which always has its one root. Both are bounded. Short geodesics, which are nearly all that riders ask
+ * for, need neither: their chord tells them.
  */
 import type { Position } from './crs.ts';
 
@@ -23,6 +24,9 @@ const RADIANS = Math.PI / 180;
 // Each step gains two digits or more, except near the opposite side of the earth, which is bisected instead.
 const FIXED_POINT_STEPS = 12;
 const BISECTION_STEPS = 64;
+
+/** Up to here chords tell the geodesic within a micrometre. */
+const SHORT_METERS = 50_000;
 
 /** Metres along the geodesic, and its azimuth where it starts: degrees clockwise from north, 0 <= bearing < 360. */
 export interface Geodesic {
@@ -82,6 +86,30 @@ function longitudeExcess(sinAlpha0: number, sigma: number, cosSum: number): numb
   const c2 = e * e * ((2 - 3 * N) / 32 + (e * (3 - 2 * N)) / 64);
   const c3 = (e * e * e * 5) / 192;
   return F * sinAlpha0 * a3 * (sigma + waves(c1, c2, c3, sigma, cosSum));
+}
+
+/**
+ * Solves without iterating where the chord is short: the arc over it, as `chordToGeodesicMeters` has it, and the azimuth
+ * of the plane through it and the vertical, turned by how far the geodesic's differs from that: the classical series, cut
+ * where the rest is 1e-11 of a turn. undefined: too long for that.
+ */
+function byChord([sin1, cos1]: Angle, [sin2, cos2]: Angle, lambda: number): Solution | undefined {
+  const [p1, p2, z1, z2] = [A * cos1, A * cos2, B * sin1, B * sin2];
+  const sinHalf = Math.sin(lambda / 2);
+  const bulge = 2 * p2 * sinHalf * sinHalf;
+  const chord = Math.sqrt((p2 - p1) * (p2 - p1) + (z2 - z1) * (z2 - z1) + 2 * p1 * bulge);
+  if (!(chord < SHORT_METERS)) return undefined;
+  // The vertical at the start: the geographic latitude's sine and cosine, times a common factor.
+  const [up, out] = [sin1, (1 - F) * cos1];
+  const norm = Math.sqrt(up * up + out * out);
+  const east = p2 * Math.sin(lambda);
+  const north = ((z2 - z1) * out - (p2 - p1 - bulge) * up) / norm;
+  const eta2 = (EP2 * out * out) / (norm * norm);
+  const level = Math.sqrt(east * east + north * north);
+  if (level === 0) return { meters: chord, east, north };
+  const [sin, cos, arc] = [east / level, north / level, (chord * (1 - F)) / (A * norm)];
+  const turn = eta2 * arc * arc * sin * ((cos * (1 + eta2 * cos * cos)) / 6 - (arc * up) / (24 * out));
+  return { meters: chordToGeodesicMeters(chord, z1, z2), east: sin - turn * cos, north: cos + turn * sin };
 }
 
 /** Solves for the spherical longitude by repeated substitution; undefined where that does not settle. */
@@ -165,7 +193,8 @@ export function geodesic(from: Position, to: Position): Geodesic {
   const beta1 = reducedLatitude(from[1]);
   const beta2 = reducedLatitude(to[1]);
   const lambda = Math.abs(degrees) * RADIANS;
-  const { meters, east, north } = byLongitude(beta1, beta2, lambda) ?? byAzimuth(beta1, beta2, lambda);
+  const { meters, east, north } =
+    byChord(beta1, beta2, lambda) ?? byLongitude(beta1, beta2, lambda) ?? byAzimuth(beta1, beta2, lambda);
   const bearing = Math.atan2(degrees < 0 ? -east : east, north) / RADIANS;
   const positive = bearing < 0 ? bearing + 360 : bearing;
   return { distanceMeters: meters, bearingDegrees: positive < 360 ? positive : 0 };

@@ -19,6 +19,12 @@ interface DateRuns {
   readonly states: readonly number[];
 }
 
+/** An answer of `stateAt` and the instants, `fromMs` <= at < `untilMs`, at which it is the same. */
+export interface OpenSpan extends OpenState {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
 export class Schedule {
   readonly hours: OpeningHours;
   readonly #dates = new Map<number, DateRuns>();
@@ -29,24 +35,41 @@ export class Schedule {
 
   /** What `openState(hours, at)` answers, from memory. Throws RangeError for an invalid date. */
   stateAt(at: Date): OpenState {
+    const { open, opensAt, closesAt } = this.spanAt(at);
+    return { open, opensAt, closesAt };
+  }
+
+  /** The same, and how long before and after `at` the answer is that one. */
+  spanAt(at: Date): OpenSpan {
     const now = shanghaiMinute(at);
     const today = Math.floor(now / MINUTES_PER_DAY);
-    const minute = now - today * MINUTES_PER_DAY;
+    const horizon = SEARCH_DAYS * MINUTES_PER_DAY;
     let runs = this.#runsOf(today);
-    let i = runIndex(runs, minute);
+    let i = runIndex(runs, now - today * MINUTES_PER_DAY);
     const state = runs.states[i] as number;
     const open = state === OPEN ? true : state === UNKNOWN ? null : false;
+    // No farther than this run, nor than this date: what is two weeks ahead comes into sight by and by.
+    let from = today * MINUTES_PER_DAY + (runs.starts[i] as number);
+    let until = today * MINUTES_PER_DAY + (runs.starts[i + 1] ?? MINUTES_PER_DAY);
+    let change: number | undefined;
     for (let day = today; day <= today + SEARCH_DAYS; runs = this.#runsOf(++day), i = 0) {
       while (i < runs.states.length && (runs.states[i] === OPEN) === (open === true)) i++;
       if (i === runs.states.length) continue;
-      const change = day * MINUTES_PER_DAY + (runs.starts[i] as number);
-      if (change > now + SEARCH_DAYS * MINUTES_PER_DAY) break;
-      const changesAt = new Date((change - SHANGHAI_OFFSET_MINUTES) * MINUTE_MS);
-      return open === true
-        ? { open, opensAt: null, closesAt: changesAt }
-        : { open, opensAt: changesAt, closesAt: null };
+      change = day * MINUTES_PER_DAY + (runs.starts[i] as number);
+      break;
     }
-    return { open, opensAt: null, closesAt: null };
+    if (change !== undefined && change > now + horizon) {
+      until = Math.min(until, change - horizon);
+      change = undefined;
+    } else if (change !== undefined) from = Math.max(from, change - horizon);
+    const changesAt = change === undefined ? null : instantOf(change);
+    return {
+      open,
+      opensAt: open === true ? null : changesAt,
+      closesAt: open === true ? changesAt : null,
+      fromMs: instantOf(from).getTime(),
+      untilMs: instantOf(until).getTime(),
+    };
   }
 
   /** What `openAt(hours, at)` answers, from memory. */
@@ -101,6 +124,10 @@ function runIndex({ starts }: DateRuns, minute: number): number {
   let i = starts.length - 1;
   while (i > 0 && (starts[i] as number) > minute) i--;
   return i;
+}
+
+function instantOf(shanghaiMinutes: number): Date {
+  return new Date((shanghaiMinutes - SHANGHAI_OFFSET_MINUTES) * MINUTE_MS);
 }
 
 /** Minutes since 1970-01-01 00:00 by the clocks of Asia/Shanghai. */

@@ -24,11 +24,18 @@ const STEP = 60_000;
 /** More than float32 loses of a coordinate below 2^23 m (0.5 m). */
 const OUTWARD_METERS = 1;
 
-/** Run all steps at once. */
-export function drain<T>(steps: Generator<void, T>): T {
+/** What steps of long work give when they give way: nothing, or what has to be waited for before the next. */
+export type Step = void | Promise<void>;
+
+/** How a tree comes about: `buildTree` here, or buildTreeAside (point-build-aside.ts). `names` has one a pair. */
+export type TreeBuilder = (pairs: Float64Array, names: Uint32Array) => Generator<Step, Tree>;
+
+/** Run all steps at once. Throws where one has to be waited for. */
+export function drain<T>(steps: Generator<Step, T>): T {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
+    if (step.value) throw new Error('a step has to be waited for');
   }
 }
 

@@ -61,6 +61,31 @@ export function readTileAddress(z: string, x: string, y: string): TileAddress | 
   return address.z <= MAX_TILE_ZOOM && address.x < tiles && address.y < tiles ? address : undefined;
 }
 
+/**
+ * Places on the world's square as whole numbers: 2^32 steps across and down. A step is a quarter of a grid cell of z18 or
+ * less, so that tile and cell of every zoom follow from it, to the same side as from the place itself.
+ */
+const STEP_BITS = 32;
+const STEPS = 2 ** STEP_BITS;
+
+/** The step of a place on the world's square: 0 to 2^32 - 1. */
+export function stepAt(world: number): number {
+  return Math.min(STEPS - 1, Math.floor(world * STEPS));
+}
+
+/** The tile column (or row) that holds a step. */
+export function tileOfStep(step: number, z: number): number {
+  return z === 0 ? 0 : step >>> (STEP_BITS - z);
+}
+
+/** The grid cell, 0 to 4096, of a step in its column (or row) of tiles: as `cellAt`. */
+export function cellOfStep(step: number, z: number): number {
+  const inTile = (step << z) >>> z;
+  return ((inTile >>> (STEP_BITS - EXTENT_BITS - 1 - z)) + 1) >>> 1;
+}
+
+const EXTENT_BITS = 12;
+
 /** Moves bit i of a number of up to 16 bits to bit 2i. */
 function spread(bits: number): number {
   let spaced = (bits | (bits << 8)) & 0x00ff00ff;
@@ -69,21 +94,42 @@ function spread(bits: number): number {
   return (spaced | (spaced << 1)) & 0x55555555;
 }
 
-/** Half of a z-order key has 18 bits, of nine bits of x and y each: bitwise operators only reach 32. */
-export const HALF_KEY = 2 ** 18;
-
-/** The upper (`shift` 9) or lower (0) half of the z-order key of a z18 tile. */
-export function halfKey(x: number, y: number, shift: 0 | 9): number {
-  return spread((x >> shift) & 0x1ff) | (spread((y >> shift) & 0x1ff) << 1);
+/** Moves bit 2i to bit i, and drops the odd ones. */
+function gather(bits: number): number {
+  let packed = bits & 0x55555555;
+  packed = (packed | (packed >>> 1)) & 0x33333333;
+  packed = (packed | (packed >>> 2)) & 0x0f0f0f0f;
+  packed = (packed | (packed >>> 4)) & 0x00ff00ff;
+  return (packed | (packed >>> 8)) & 0xffff;
 }
 
-/** How many z18 tiles a tile of zoom `z` holds. Their keys are consecutive: that is what the z-order is for. */
-export function keysPerTile(z: number): number {
-  return 4 ** (MAX_TILE_ZOOM - z);
+/** The upper half of the z-order key of two steps: 32 bits, enough for the tiles of z0 to z16. */
+export function upperKey(x: number, y: number): number {
+  return (spread(x >>> 16) | (spread(y >>> 16) << 1)) >>> 0;
 }
 
-/** The first z-order key in a tile; it holds `keysPerTile(z)` from there. */
-export function firstKey({ z, x, y }: TileAddress): number {
-  const scale = 2 ** (MAX_TILE_ZOOM - z);
-  return halfKey(x * scale, y * scale, 9) * HALF_KEY + halfKey(x * scale, y * scale, 0);
+/** The lower half. */
+export function lowerKey(x: number, y: number): number {
+  return (spread(x & 0xffff) | (spread(y & 0xffff) << 1)) >>> 0;
+}
+
+/** The step across of a z-order key. */
+export function stepX(upper: number, lower: number): number {
+  return ((gather(upper) << 16) | gather(lower)) >>> 0;
+}
+
+/** The step down of a z-order key. */
+export function stepY(upper: number, lower: number): number {
+  return ((gather(upper >>> 1) << 16) | gather(lower >>> 1)) >>> 0;
+}
+
+/** The first and the last z-order key of what lies in a tile: all keys between them do. That is what the z-order is for. */
+export function keyRange({ z, x, y }: TileAddress) {
+  const steps = 2 ** (STEP_BITS - z);
+  const [west, north] = [x * steps, y * steps];
+  const [east, south] = [west + steps - 1, north + steps - 1];
+  return {
+    first: { upper: upperKey(west, north), lower: lowerKey(west, north) },
+    last: { upper: upperKey(east, south), lower: lowerKey(east, south) },
+  };
 }

@@ -32,13 +32,17 @@ export function knownCaller(request: FastifyRequest): Caller {
 
 /** In this context a token is looked at when there is one; a wrong one is 401, none is anonymous. */
 export function identifyCallers(context: FastifyInstance, authenticate: Authenticate): void {
-  context.addHook('onRequest', async (request) => {
-    const header = request.headers.authorization;
-    if (header === undefined) return;
+  const identify = async (request: FastifyRequest, header: string): Promise<void> => {
     const token = /^Bearer ([\x21-\x7e]{16,300})$/i.exec(header)?.[1];
     const caller = token === undefined ? undefined : await authenticate(token);
     if (!caller) throw new Problem('unauthenticated');
     callers.set(request, caller);
+  };
+  context.addHook('onRequest', (request, _reply, done) => {
+    const header = request.headers.authorization;
+    // Most callers are anonymous: a promise would cost them more than all there is to do.
+    if (header === undefined) return done();
+    identify(request, header).then(() => done(), done);
   });
 }
 

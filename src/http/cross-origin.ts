@@ -4,8 +4,9 @@
  */
 import type { FastifyInstance, RouteOptions } from 'fastify';
 
-const EXPOSED = 'Content-Crs, Content-Language, Data-Age, ETag, Layer-Cursor, Link, Retry-After';
-const REQUEST_HEADERS = 'Accept-Language, Content-Type, If-None-Match';
+const EXPOSED =
+  'Accept-Ranges, Content-Crs, Content-Language, Content-Range, Data-Age, ETag, Layer-Cursor, Link, Retry-After';
+const REQUEST_HEADERS = 'Accept-Language, Content-Type, If-None-Match, Last-Event-ID';
 const KEEP_PREFLIGHT_SECONDS = '86400';
 
 const openRoutes = new WeakSet<RouteOptions>();
@@ -13,8 +14,9 @@ const openRoutes = new WeakSet<RouteOptions>();
 /** In this context every answer may be read by any origin. Call before its routes. */
 export function allowCrossOrigin(context: FastifyInstance): void {
   context.addHook('onRoute', (route) => void openRoutes.add(route));
-  context.addHook('onRequest', async (_request, reply) => {
-    reply.headers({ 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED });
+  context.addHook('onRequest', (_request, reply, done) => {
+    reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', EXPOSED);
+    done();
   });
 }
 

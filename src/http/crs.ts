@@ -33,6 +33,17 @@ export const requiredCrs = () =>
 
 export const optionalCrs = () => z.enum(CRS_NAMES).optional();
 
+const BBOX_NEEDS_CRS = {
+  zh: 'bbox 含有坐标，必须用 crs 说明坐标系：wgs84、gcj02 或 bd09',
+  en: 'bbox carries coordinates: name their system with crs: wgs84, gcj02 or bd09',
+};
+
+/** The system of a bbox. Throws `crs-required` where it is not named. */
+export function bboxCrs(crs: Crs | undefined): Crs {
+  if (crs !== undefined) return crs;
+  throw new Problem('crs-required', { errors: [{ parameter: 'crs', code: 'crs-required', detail: BBOX_NEEDS_CRS }] });
+}
+
 /** Who may be answered in WGS-84: the operator's setting, and whether this caller is authorised. */
 export interface OutputPolicy {
   readonly wgs84Output: 'public' | 'restricted';

@@ -3,8 +3,9 @@
  * rider's position.
  */
 import type { FastifyInstance } from 'fastify';
-import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { z } from 'zod';
+import { isLongLived } from './long-lived.ts';
 
 /** Named checks of what serving needs; each resolves, or rejects with the reason. */
 export type ReadinessChecks = Readonly<Record<string, () => Promise<void>>>;
@@ -66,8 +67,8 @@ export function operationsRoutes(app: FastifyInstance, checks: ReadinessChecks):
 }
 
 /**
- * Count and time every request of `app` and of what is registered in it afterwards. One registry an app, so that tests
- * can build many.
+ * Count and time every request of `app` and of what is registered in it afterwards, but for long-lived ones, which would
+ * drown what the times tell. One registry an app, so that tests can build many.
  */
 export function measureRequests(app: FastifyInstance): Registry {
   const registry = new Registry();
@@ -85,13 +86,66 @@ export function measureRequests(app: FastifyInstance): Registry {
     labelNames: ['route'],
     registers: [registry],
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
+    if (isLongLived(request)) return done();
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
     bytes.inc({ route }, Number(reply.getHeader('content-length') ?? 0));
+    done();
   });
   app.addHook('onClose', async () => registry.clear());
   return registry;
+}
+
+/** What the index in memory holds and what was done for it; asked at every scrape. */
+export interface IndexFigures {
+  readonly size: number;
+  readonly seq: number;
+  readonly ageMs: number;
+  readonly overlaySize: number;
+  readonly byteLength: number;
+  readonly loads: number;
+  readonly failedLoads: number;
+  readonly changes: number;
+  readonly rebuilds: number;
+  readonly loadSeconds: number;
+  readonly rebuildSeconds: number;
+}
+
+/** Add the index to what /metrics tells. */
+export function measureIndex(registry: Registry, figures: () => IndexFigures): void {
+  const gauge = (name: string, help: string, read: (of: IndexFigures) => number): void => {
+    new Gauge({
+      name: `station_index_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read(figures()));
+      },
+    });
+  };
+  const counter = (name: string, help: string, read: (of: IndexFigures) => number): void => {
+    new Counter({
+      name: `station_index_${name}_total`,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(read(figures()));
+      },
+    });
+  };
+  gauge('stations', 'Stations that are answered', (of) => of.size);
+  gauge('log_place', 'Place of the change log up to which everything is in it', (of) => of.seq);
+  gauge('age_seconds', 'Since it was last known to be all there is', (of) => of.ageMs / 1_000);
+  gauge('overlay_stations', 'Stations and gaps that the next rebuild merges', (of) => of.overlaySize);
+  gauge('bytes', 'Held outside the JavaScript heap', (of) => of.byteLength);
+  gauge('load_seconds', 'How long the last full load took', (of) => of.loadSeconds);
+  gauge('rebuild_seconds', 'How long the last rebuild took', (of) => of.rebuildSeconds);
+  counter('loads', 'Full loads', (of) => of.loads);
+  counter('changes', 'Loads of what changed', (of) => of.changes);
+  counter('failed_loads', 'Loads of either kind that failed', (of) => of.failedLoads);
+  counter('rebuilds', 'Trees that took over', (of) => of.rebuilds);
 }
 
 /** /metrics: the figures of `registry`. */

@@ -86,4 +86,15 @@ export const calendarDay = () =>
     },
   });
 
+/** west,south,east,north in degrees. Which system they are in is `crs`'s to say. */
+export const bbox = () =>
+  z
+    .string()
+    .max(120)
+    .regex(/^(-?\d{1,3}(\.\d{1,20})?,){3}-?\d{1,3}(\.\d{1,20})?$/, 'expected west,south,east,north')
+    .transform((value) => value.split(',').map(Number) as [number, number, number, number])
+    .refine(([w, s, e, n]) => w <= e && s <= n && w >= -180 && e <= 180 && s >= -90 && n <= 90, {
+      params: { code: 'invalid-bbox', zh: '应为 西,南,东,北', en: 'Expected west,south,east,north within range' },
+    });
+
 export const adcode = () => z.string().regex(/^[1-9]\d{5}$/, 'expected a six-digit adcode');

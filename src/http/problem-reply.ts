@@ -71,7 +71,8 @@ function problemOf(error: unknown, language: Language): Problem {
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   const language = languageOf(request);
   // A representation's headers do not describe the problem that takes its place.
-  for (const name of ['etag', 'content-encoding', 'content-crs', 'layer-cursor', 'link']) reply.removeHeader(name);
+  for (const name of ['etag', 'last-modified', 'content-encoding', 'content-crs', 'layer-cursor', 'link'])
+    reply.removeHeader(name);
   if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
   if (problem.status === 401) {
     // RFC 6750 section 3: no error code for a caller that sent no token at all.
@@ -130,8 +131,9 @@ export function installProblemReplies(app: FastifyInstance): void {
   app.setErrorHandler(onError);
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new Problem('not-found')));
   // Node would refuse these two with an empty body: it is told to let them pass (`requireHostHeader`), and here they end.
-  app.addHook('onRequest', async ({ raw }) => {
-    if (raw.httpVersion === '1.1' && raw.headers.host === undefined) throw new Problem('invalid-request');
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    const isNameless = raw.httpVersion === '1.1' && raw.headers.host === undefined;
+    done(isNameless ? new Problem('invalid-request') : undefined);
   });
   // An expectation that nobody knows may be ignored (RFC 9110 section 10.1.1).
   app.server.on('checkExpectation', (request, response) => void app.server.emit('request', request, response));

@@ -10,7 +10,7 @@ import Negotiator from 'negotiator';
 
 const gzipAsync = promisify(gzip);
 /** Below this a compressed answer saves less than a packet. */
-const COMPRESS_FROM_BYTES = 1_400;
+export const COMPRESS_FROM_BYTES = 1_400;
 
 export interface SharedBody {
   readonly body: Buffer;
@@ -18,7 +18,7 @@ export interface SharedBody {
   /** Quoted; computed from the bytes when absent. Must change whenever the bytes do. */
   readonly etag?: string;
   /** Made ahead by who keeps the bytes; otherwise compressed here. */
-  readonly gzipped?: Buffer;
+  readonly gzipped?: Buffer | undefined;
   /** Default: anyone may keep it, and must ask each time whether it still holds. */
   readonly cacheControl?: string;
   /** Request headers, besides Accept-Encoding, that the bytes depend on. */
@@ -27,22 +27,39 @@ export interface SharedBody {
 
 const GZIP_MARK = '-gzip"';
 
+/** The tag of the same bytes compressed: another encoding is another representation, and its strong tag differs. */
+export function gzipEtag(etag: string): string {
+  return etag.slice(0, -1) + GZIP_MARK;
+}
+
 /** A strong ETag of these bytes, quoted. */
 export function etagOf(body: Buffer | string): string {
   return `"${createHash('sha256').update(body).digest('base64url').slice(0, 24)}"`;
 }
 
 /** Does If-None-Match name this tag? Weak comparison, RFC 9110 section 13.1.2. */
-function noneMatch(header: string | undefined, etag: string): boolean {
+export function noneMatch(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;
+  if (header === etag) return true;
   if (header.trim() === '*') return true;
   // Our tags hold no comma, so that a list may be cut at each.
   return header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
 
+/** What Accept-Encoding comes to: clients send few different ones. */
+const GZIP_WANTED = new Map<string, boolean>();
+const MAX_REMEMBERED = 100;
+
 /** The encoding this client prefers of those we have. */
-function wantsGzip(request: FastifyRequest): boolean {
-  return new Negotiator({ headers: request.headers }).encoding(['gzip', 'identity']) === 'gzip';
+export function wantsGzip(request: FastifyRequest): boolean {
+  const accepted = request.headers['accept-encoding'];
+  if (accepted === undefined) return false;
+  let wants = GZIP_WANTED.get(accepted);
+  if (wants === undefined) {
+    wants = new Negotiator({ headers: request.headers }).encoding(['gzip', 'identity']) === 'gzip';
+    if (GZIP_WANTED.size < MAX_REMEMBERED) GZIP_WANTED.set(accepted, wants);
+  }
+  return wants;
 }
 
 /** Send shared bytes: 304 when the caller has them, compressed when it can read that. HEAD is answered by Fastify. */
@@ -53,8 +70,8 @@ export async function sendShared(
 ): Promise<FastifyReply> {
   const plain = shared.etag ?? etagOf(shared.body);
   const isGzip = shared.body.length >= COMPRESS_FROM_BYTES && wantsGzip(request);
-  // Another encoding is another representation: its strong tag differs, and a 304 speaks of the one that was selected.
-  const etag = isGzip ? plain.replace(/"$/, GZIP_MARK) : plain;
+  // A 304 speaks of the representation that was selected.
+  const etag = isGzip ? gzipEtag(plain) : plain;
   reply
     .header('etag', etag)
     .header('cache-control', shared.cacheControl ?? 'public, no-cache')
@@ -65,9 +82,12 @@ export async function sendShared(
   return reply.header('content-encoding', 'gzip').send(shared.gzipped ?? (await gzipAsync(shared.body)));
 }
 
-/** An answer for this caller only. */
+/** An answer for this caller only; a body that is not bytes yet is sent as its JSON. */
 export function sendPrivate(reply: FastifyReply, contentType: string, body: unknown): FastifyReply {
-  return reply.header('cache-control', 'no-store').header('content-type', contentType).send(JSON.stringify(body));
+  return reply
+    .header('cache-control', 'no-store')
+    .header('content-type', contentType)
+    .send(Buffer.isBuffer(body) ? body : JSON.stringify(body));
 }
 
 export const GEOJSON = 'application/geo+json; charset=utf-8';

@@ -2,6 +2,7 @@
 import { inSnapshot, readHead } from '../db/change-log.ts';
 import type { Database } from '../db/database.ts';
 import type { Crs } from '../geo/crs.ts';
+import type { LogPlace } from '../http/log-place.ts';
 import { featureJson } from './layer-bytes.ts';
 import { logAfter, readStations } from './layer.repository.ts';
 import { decodePlace, encodePlace } from './place.ts';
@@ -18,7 +19,14 @@ export interface ChangesPage {
   /** Serialised changes, in commit order. */
   readonly changes: readonly string[];
   readonly cursor: string;
+  /** The place that the cursor stands for. */
+  readonly seq: number;
   readonly more: boolean;
+}
+
+/** What there is at the newest place. */
+export function emptyPage(place: LogPlace): ChangesPage {
+  return { changes: [], cursor: encodePlace(place), seq: place.seq, more: false };
 }
 
 /** Throws `invalid-cursor` and `cursor-too-old`. */
@@ -38,6 +46,6 @@ export async function readChanges(database: Database, request: ChangesRequest): 
     });
     const more = found.length > request.limit;
     const at = more ? (entries.at(-1)?.seq ?? seq) : head.seq;
-    return { changes, cursor: encodePlace({ epoch: head.epoch, seq: at }), more };
+    return { changes, cursor: encodePlace({ epoch: head.epoch, seq: at }), seq: at, more };
   });
 }

@@ -5,6 +5,7 @@
  * Killed anywhere it goes on from what is on the disk. Nothing is lost: the cursor that is saved is never ahead of the copy.
  * Nothing is told twice: a change replaces or removes one station, so that hearing it again changes nothing.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { FollowerError, LayerClient, type LayerClientOptions, type Manifest, type Page } from './layer-client.ts';
 import { canonicalBytes, CopyFolder, diskFiles, readCanonical, sha256 } from './layer-copy.ts';
 import type { CopyFiles, CopyState, Features } from './layer-copy.ts';
@@ -27,6 +28,8 @@ export interface SyncResult {
 /** Rounds through the manifest until each shard was once what the manifest said. */
 const BOOTSTRAP_ROUNDS = 10;
 const SHARDS_AT_ONCE = 4;
+/** The manifest is of the service's memory, the feed of its database: the one may be behind the other by moments. */
+const PAUSE_MS = 50;
 /** With a long way to go, the copy is saved now and then. */
 const PAGES_BETWEEN_SAVES = 20;
 const VERIFY_ROUNDS = 10;
@@ -91,7 +94,10 @@ export class LayerFollower {
     const held = new Map<string, string>();
     let manifest = first;
     for (let round = 0; round < BOOTSTRAP_ROUNDS; round += 1) {
-      if (round > 0) manifest = await this.#client.manifest();
+      if (round > 0) {
+        await pause(PAUSE_MS * round);
+        manifest = await this.#client.manifest();
+      }
       await this.#fetchShards(manifest, held);
       if (manifest.shards.every((shard) => held.has(shard.adcode))) break;
     }
@@ -140,6 +146,7 @@ export class LayerFollower {
   /** `busy`: each time the layer had moved on between the feed and the manifest. */
   async #catchUpAndVerify(): Promise<'verified' | 'busy' | 'too-old' | 'mismatch'> {
     for (let round = 0; round < VERIFY_ROUNDS; round += 1) {
+      if (round > 0) await pause(PAUSE_MS * round);
       if (!(await this.#catchUp())) return 'too-old';
       const state = this.#state;
       if (!state) throw new Error('caught up without a state');

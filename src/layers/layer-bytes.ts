@@ -1,16 +1,6 @@
-/** From layer stations to the bytes of a file: GeoJSON, newline-delimited GeoJSON, MassMarks. Deterministic: same stations, same bytes. */
+/** From layer stations to the text of a file: GeoJSON, newline-delimited GeoJSON, MassMarks. Deterministic: same stations, same bytes. */
 import type { Crs } from '../geo/crs.ts';
-import type { LayerFilter } from './layer.schema.ts';
 import type { LayerStation } from './layer-source.ts';
-
-export function matches(station: LayerStation, filter: LayerFilter): boolean {
-  return (
-    (filter.adcodePrefix === undefined || station.adcode.startsWith(filter.adcodePrefix)) &&
-    (filter.states === undefined || filter.states.includes(station.state)) &&
-    (filter.needs ?? []).every((need) => station.needs.includes(need)) &&
-    (filter.amenities ?? []).every((code) => station.amenities.includes(code))
-  );
-}
 
 /** The flat properties of a feature, in their order. */
 export function layerProperties(station: LayerStation) {
@@ -36,26 +26,31 @@ export function featureJson(station: LayerStation, crs: Crs): string {
   return `{"type":"Feature","id":"${station.id}","geometry":{"type":"Point","coordinates":[${lng},${lat}]},"properties":${JSON.stringify(layerProperties(station))}}`;
 }
 
-export function geojsonBytes(stations: readonly LayerStation[], crs: Crs): Buffer {
-  const features = stations.map((station) => featureJson(station, crs)).join(',\n');
-  return Buffer.from(
-    `{"type":"FeatureCollection","name":"stations","coordinateSystem":"${crs}","features":[\n${features}\n]}\n`,
-  );
-}
-
-export function geojsonlBytes(stations: readonly LayerStation[], crs: Crs): Buffer {
-  return Buffer.from(stations.map((station) => `${featureJson(station, crs)}\n`).join(''));
-}
-
 /** Index into the style array that the page gives AMap.MassMarks. */
 const MASS_STYLE: Readonly<Record<LayerStation['state'], number>> = { open: 0, paused: 1, closed: 2, planned: 3 };
 
-export function massMarksBytes(stations: readonly LayerStation[]): Buffer {
-  const marks = stations.map(({ id, name, state, coordinates }) => ({
-    lnglat: coordinates.gcj02,
-    name,
-    id,
-    style: MASS_STYLE[state],
-  }));
-  return Buffer.from(JSON.stringify(marks));
+/** One station as an element of AMap.MassMarks. */
+export function massMarkJson({ id, name, state, coordinates }: LayerStation, crs: Crs): string {
+  return JSON.stringify({ lnglat: coordinates[crs], name, id, style: MASS_STYLE[state] });
 }
+
+/** A file is its head, the stations' texts with separators between them, and its tail. */
+export interface LayerFormat {
+  readonly head: (crs: Crs) => string;
+  readonly station: (station: LayerStation, crs: Crs) => string;
+  readonly separator: string;
+  readonly tail: string;
+}
+
+export const FORMATS = {
+  geojson: {
+    head: (crs) => `{"type":"FeatureCollection","name":"stations","coordinateSystem":"${crs}","features":[\n`,
+    station: featureJson,
+    separator: ',\n',
+    tail: '\n]}\n',
+  },
+  geojsonl: { head: () => '', station: (station, crs) => `${featureJson(station, crs)}\n`, separator: '', tail: '' },
+  massmarks: { head: () => '[', station: massMarkJson, separator: ',', tail: ']' },
+} as const satisfies Readonly<Record<string, LayerFormat>>;
+
+export type LayerKind = keyof typeof FORMATS;

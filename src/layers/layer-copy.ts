@@ -65,24 +65,46 @@ export const sha256 = (bytes: Buffer): string => createHash('sha256').update(byt
 const headOf = (crs: Crs): string =>
   `{"type":"FeatureCollection","name":"stations","coordinateSystem":"${crs}","features":[\n`;
 const TAIL = '\n]}\n';
+const LAST = Buffer.from(TAIL);
 
-/** The canonical form: features in the order of ids, one a line, each as in stations.geojson (see docs/followers.md). */
+/** So many features are written at once: a layer may be longer than a string can be. */
+const FEATURES_AT_ONCE = 4_096;
+
+/** The canonical form: features by adcode, then id, one a line, each as in stations.geojson (see docs/followers.md). */
 export function canonicalBytes(features: Features, crs: Crs): Buffer {
-  const ids = [...features.keys()].sort();
-  return Buffer.from(`${headOf(crs)}${ids.map((id) => features.get(id)).join(',\n')}${TAIL}`);
+  // Adcodes are of one length, so that the joined keys order as the pairs do.
+  const keys = [...features].map(([id, feature]) => `${adcodeOf(feature)}${id}`).sort();
+  const parts = [Buffer.from(headOf(crs))];
+  for (let at = 0; at < keys.length; at += FEATURES_AT_ONCE) {
+    const some = keys.slice(at, at + FEATURES_AT_ONCE).map((key) => features.get(key.slice(ADCODE_LENGTH)));
+    parts.push(Buffer.from(`${at === 0 ? '' : ',\n'}${some.join(',\n')}`));
+  }
+  return Buffer.concat([...parts, Buffer.from(TAIL)]);
+}
+
+const ADCODE_LENGTH = 6;
+
+/** Quotes inside of a text are escaped: what matches is the member. @throws Error for a feature without one. */
+function adcodeOf(feature: string): string {
+  const adcode = /"adcode":"(\d{6})"/.exec(feature)?.[1];
+  if (adcode === undefined) throw new Error('a feature has no adcode');
+  return adcode;
 }
 
 /** Read bytes of that form into `into`, features as the text they are. @throws Error for another form. */
 export function readCanonical(bytes: Buffer, crs: Crs, into: Features): void {
-  const text = bytes.toString('utf8');
-  const head = headOf(crs);
-  if (!text.startsWith(head) || !text.endsWith(TAIL)) throw new Error('not a layer in canonical form');
-  const lines = text.slice(head.length, -TAIL.length);
-  if (lines === '') return;
-  for (const line of lines.split(',\n')) {
+  const head = Buffer.from(headOf(crs));
+  const end = bytes.length - TAIL.length;
+  const isFramed = bytes.subarray(0, head.length).equals(head) && bytes.subarray(Math.max(0, end)).equals(LAST);
+  if (!isFramed || end < head.length) throw new Error('not a layer in canonical form');
+  for (let from = head.length; from < end;) {
+    const next = bytes.indexOf(',\n', from);
+    const to = next === -1 || next > end ? end : next;
+    const line = bytes.toString('utf8', from, to);
     const id = /^\{"type":"Feature","id":"([0-9a-f-]{36})",/.exec(line)?.[1];
     if (id === undefined) throw new Error('a feature is not in canonical form');
     into.set(id, line);
+    from = to + 2;
   }
 }
 

@@ -25,6 +25,41 @@ export interface LayerStation {
   readonly coordinates: Readonly<Record<Crs, readonly [lng: number, lat: number]>>;
 }
 
+export interface LayerOffer {
+  readonly needs?: readonly string[] | undefined;
+  readonly amenities?: readonly string[] | undefined;
+}
+
+/**
+ * A station for who writes many and needs no object of each: filled anew by every reading, so that nothing in it may be
+ * kept. Shared texts are the same string each time, a station's own are UTF-8.
+ */
+export interface ShownStation {
+  /** Four words, see `idWordAt`. */
+  readonly id: Uint32Array;
+  adcode: string;
+  state: LayerFeatureState;
+  openingHours: string | null;
+  /** Comma-separated. */
+  needs: string;
+  freshness: LayerFreshness;
+  revision: number;
+  /** NaN: never. */
+  verifiedMs: number;
+  updatedMs: number;
+  /** Holds code, name and address, each from its beginning up to its end; no address: empty. */
+  text: Uint8Array;
+  codeFrom: number;
+  codeTo: number;
+  nameFrom: number;
+  nameTo: number;
+  addressFrom: number;
+  addressTo: number;
+  /** Holds the comma-separated codes of `LayerStation.amenities` up to `amenitiesTo`. */
+  amenities: Uint8Array;
+  amenitiesTo: number;
+}
+
 /**
  * All stations of the layers by slot. Every station has one slot below `slotLimit`; some slots are empty. Slots ascend as
  * ids do, except that what came or moved lately is at the end.
@@ -32,15 +67,23 @@ export interface LayerStation {
 export interface LayerTable {
   readonly size: number;
   readonly slotLimit: number;
+  /** Slots below this ascend as ids do; what came or moved lately is at the end, in no order. */
+  readonly orderedLimit: number;
   /** Tables of one lineage have a station that did not change in the same slot. */
   readonly lineage: object;
   holds(slot: number): boolean;
   slotOf(id: string): number | undefined;
   idAt(slot: number): string;
+  /** Word 0 to 3 of the id, each 32 bits without a sign: they order as the ids do. */
+  idWordAt(slot: number, word: number): number;
   adcodeAt(slot: number): string;
   stateAt(slot: number): LayerFeatureState;
   lngAt(slot: number, crs: Crs): number;
   latAt(slot: number, crs: Crs): number;
+  /** Which stations meet all of these needs and have all of these amenities in order; cheap to ask of many slots. */
+  offering(wanted: LayerOffer): (slot: number) => boolean;
+  /** What tiles carry of a station; a fraction of what `stationAt` takes. */
+  readShown(slot: number, shown: ShownStation): void;
   /** The whole station: microseconds, where the others are look-ups. */
   stationAt(slot: number): LayerStation;
 }

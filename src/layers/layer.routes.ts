@@ -5,39 +5,50 @@ import { z } from 'zod';
 import { AmenityCodeSchema, NEEDS } from '../amenities/amenity.schema.ts';
 import type { Database } from '../db/database.ts';
 import { adcodePrefix } from '../districts/district.schema.ts';
-import type { Crs } from '../geo/crs.ts';
 import { callerOf } from '../http/access.ts';
 import { announceCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
 import { geojson, problems } from '../http/openapi.ts';
-import { adcode, integer, list } from '../http/params.ts';
+import { adcode, list } from '../http/params.ts';
+import { announceAge } from '../http/data-age.ts';
+import { sendSharedFile } from '../http/shared-file.ts';
 import { GEOJSON, JSON_TYPE, sendShared } from '../http/shared-reply.ts';
-import { readChanges } from './changes.ts';
-import { geojsonBytes, geojsonlBytes, massMarksBytes, matches } from './layer-bytes.ts';
-import { fileKey, LayerStore } from './layer-store.ts';
+import type { ChangeSignal } from './change-waiters.ts';
+import { changesRoutes } from './changes.routes.ts';
+import { gzipLength, readGzip, readPlain } from './file-reader.ts';
+import type { LayerKind } from './layer-bytes.ts';
+import { LayerViews, type LayerFile } from './layer-views.ts';
+import { variantOf, type LayerVariant } from './layer-variant.ts';
 import {
-  ChangesSchema,
   LAYER_CRS,
   LAYERS,
   LayerCollectionSchema,
   ManifestSchema,
   MassMarksSchema,
-  type LayerFilter,
   type LayerName,
 } from './layer.schema.ts';
-import { describeLayer } from './manifest.ts';
-import type { LayerSource, LayerStation } from './layer-source.ts';
-import { encodePlace } from './place.ts';
+import { Manifests } from './manifest.ts';
+import type { LayerSource } from './layer-source.ts';
 import { tileRoutes } from './tile.routes.ts';
 
 export interface LayerRoutesOptions {
-  /** For the change feed. */
+  /** For the change feed, and when to look at it again. */
   readonly database: Database;
+  readonly signal: ChangeSignal;
   readonly source: LayerSource;
   readonly output: OutputPolicy;
   readonly attribution: string;
   /** Absolute when PUBLIC_URL is set; then the path prefix. */
   readonly baseUrl: string;
+  readonly now: () => Date;
+  /** Bytes of layers that are kept in memory, with and without compression. */
+  readonly keptBytes?: number;
 }
+
+/** For 200,000 stations: all three layers as GeoJSON, with their compressed forms. */
+const KEPT_BYTES = 384 * 1024 * 1024;
+
+/** A file that changed less than this ago has no Last-Modified: another change may follow in the same second. */
+const SETTLED_MS = 2_000;
 
 /** Not geo+json-seq: RFC 8142 asks for a record separator before each feature, which few readers of lines expect. */
 const GEOJSONL_TYPE = 'application/x-ndjson';
@@ -53,20 +64,27 @@ const FilterQuery = z.strictObject({
 });
 const ShardFilterQuery = FilterQuery.omit({ district: true });
 
-const FILES: Readonly<
-  Record<
-    'geojson' | 'geojsonl' | 'massmarks',
-    { readonly contentType: string; readonly compose: (stations: readonly LayerStation[], crs: Crs) => Buffer }
-  >
-> = {
-  geojson: { contentType: GEOJSON, compose: geojsonBytes },
-  geojsonl: { contentType: GEOJSONL, compose: geojsonlBytes },
-  massmarks: { contentType: JSON_TYPE, compose: massMarksBytes },
+const CONTENT_TYPES: Readonly<Record<LayerKind, string>> = {
+  geojson: GEOJSON,
+  geojsonl: GEOJSONL,
+  massmarks: JSON_TYPE,
 };
 
+const NOT_MODIFIED = z.null().meta({ description: 'The caller has it: by If-None-Match, or else If-Modified-Since' });
+
+/** What may come of asking for a file of this media type. */
+const fileResponses = <T>(mediaType: string, whole: T) => ({
+  200: whole,
+  206: {
+    description: 'The bytes that Content-Range names; join them with others of the same ETag only',
+    content: { [mediaType]: { schema: z.string() } },
+  },
+  304: NOT_MODIFIED,
+});
+
 export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): void {
-  const { database, output } = options;
-  const store = new LayerStore(options.source);
+  const { database, signal, output, source, now, attribution } = options;
+  const views = new LayerViews(source, { keptBytes: options.keptBytes ?? KEPT_BYTES, now });
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const tags = ['providers'];
   const base = `${options.baseUrl}/v1/layers`;
@@ -79,65 +97,85 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
   const isRestricted = (layer: LayerName): boolean => layer === 'wgs84' && output.wgs84Output === 'restricted';
   const cacheControl = (layer: LayerName): string => (isRestricted(layer) ? 'private, no-cache' : 'public, no-cache');
 
-  tileRoutes(app, { current: () => store.current(), layerCrs, cacheControl, attribution: options.attribution, base });
+  const manifests = new Manifests(views, { attribution, base, isRestricted });
 
-  async function sendFile(
+  changesRoutes(app, { database, signal, layerCrs, cacheControl, base });
+
+  tileRoutes(app, { source: options.source, layerCrs, cacheControl, attribution, base });
+
+  interface Wanted {
+    readonly layer: LayerName;
+    readonly kind: LayerKind;
+    readonly filter: z.output<typeof FilterQuery>;
+  }
+
+  /** Where nothing changed since the last time nothing is waited for: a 304 is all that most callers get. */
+  function sendFile(request: FastifyRequest, reply: FastifyReply, wanted: Wanted): Promise<void> | undefined {
+    const { district, needs, amenities, state: states } = wanted.filter;
+    const variant = variantOf(wanted.kind, layerCrs(request, wanted.layer), { needs, amenities, states });
+    const prefix = district === undefined ? '' : adcodePrefix(district);
+    const view = views.ready;
+    const file = view && views.known(view, variant, prefix);
+    return file ? sendKnown(request, reply, wanted, file) : sendUnknown(request, reply, wanted, { variant, prefix });
+  }
+
+  async function sendUnknown(
     request: FastifyRequest,
     reply: FastifyReply,
-    file: {
-      readonly layer: LayerName;
-      readonly kind: keyof typeof FILES;
-      readonly filter: z.output<typeof FilterQuery>;
-    },
-  ): Promise<FastifyReply> {
-    const { layer, kind } = file;
-    const { district, needs, amenities, state: states } = file.filter;
-    const filter: LayerFilter = { adcodePrefix: district && adcodePrefix(district), needs, amenities, states };
-    const crs = layerCrs(request, layer);
-    announceCrs(reply, crs);
-    const state = store.current();
-    const { contentType, compose } = FILES[kind];
-    const { body, gzipped, etag } = await store.bytes(state, fileKey(layer, kind, filter), () =>
-      compose(
-        state.stations.filter((station) => matches(station, filter)),
-        crs,
-      ),
-    );
-    const place = encodePlace(state.place);
-    reply.header('layer-cursor', place);
-    reply.header('link', `<${base}/${layer}/changes?since=${place}>; rel="changes"`);
-    return await sendShared(request, reply, {
-      body,
-      gzipped,
-      etag,
-      contentType,
+    wanted: Wanted,
+    { variant, prefix }: { readonly variant: LayerVariant; readonly prefix: string },
+  ): Promise<void> {
+    const view = await views.current();
+    const file = await views.file(view, variant, prefix, () => !request.raw.socket.destroyed);
+    if (file) return await sendKnown(request, reply, wanted, file);
+    // The caller has gone: there is nobody to answer.
+    reply.hijack();
+  }
+
+  function sendKnown(request: FastifyRequest, reply: FastifyReply, { layer, kind }: Wanted, file: LayerFile) {
+    const { variant, view } = file;
+    announceCrs(reply, variant.crs);
+    announceAge(reply, source.ageMs());
+    reply.header('layer-cursor', view.cursor);
+    reply.header('link', `<${base}/${layer}/changes?since=${view.cursor}>; rel="changes"`);
+    return sendSharedFile(request, reply, {
+      etag: file.etag,
+      bytes: file.whole.bytes,
+      lastModified: now().getTime() - file.seenAt >= SETTLED_MS ? file.lastModified : undefined,
+      contentType: CONTENT_TYPES[kind],
       cacheControl: cacheControl(layer),
-      vary: ['Authorization'],
+      vary: 'Accept-Encoding, Authorization',
+      gzipBytes: () => gzipLength(views, file),
+      readPlain: (span) => readPlain(views, file, span),
+      readGzip: () => readGzip(views, file),
     });
   }
 
   for (const kind of ['geojson', 'geojsonl'] as const) {
+    const whole =
+      kind === 'geojson'
+        ? geojson(LayerCollectionSchema, 'The layer. Header Layer-Cursor: follow `changes` from there')
+        : { description: 'One feature a line', content: { [GEOJSONL_TYPE]: { schema: z.string() } } };
     const response = {
-      200:
-        kind === 'geojson'
-          ? geojson(LayerCollectionSchema, 'The layer. Header Layer-Cursor: follow `changes` from there')
-          : { description: 'One feature a line', content: { [GEOJSONL_TYPE]: { schema: z.string() } } },
+      ...fileResponses(kind === 'geojson' ? 'application/geo+json' : GEOJSONL_TYPE, whole),
       ...problems,
     };
+    const description =
+      'Counties by adcode, in each the stations by id. Streamed as of one moment; one gzip member where Accept-Encoding asks for it. Strong ETag of the bytes, a tag of its own for gzip; Last-Modified is when this node first had these bytes, and is left out for two seconds after a change. `Range` (one range, without gzip) and `If-Range` are honoured. Header Data-Age: how many seconds the answer may be behind, when more than one.';
     routes.get(
       `/layers/:layer/stations.${kind}`,
       {
         schema: {
           operationId: `getLayer${kind === 'geojson' ? '' : 'Lines'}`,
           summary: 'Every published station with a position, in the layer’s own coordinate system',
+          description,
           tags,
           params: LayerParams,
           querystring: FilterQuery,
           response,
         },
       },
-      async (request, reply) =>
-        await sendFile(request, reply, { layer: request.params.layer, kind, filter: request.query }),
+      (request, reply) => sendFile(request, reply, { layer: request.params.layer, kind, filter: request.query }),
     );
     routes.get(
       `/layers/:layer/districts/:adcode/stations.${kind}`,
@@ -145,15 +183,16 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
         schema: {
           operationId: `getLayerShard${kind === 'geojson' ? '' : 'Lines'}`,
           summary: 'The layer of one district: a shard',
+          description,
           tags,
           params: ShardParams,
           querystring: ShardFilterQuery,
           response,
         },
       },
-      async (request, reply) => {
+      (request, reply) => {
         const { layer, adcode: district } = request.params;
-        return await sendFile(request, reply, { layer, kind, filter: { ...request.query, district } });
+        return sendFile(request, reply, { layer, kind, filter: { ...request.query, district } });
       },
     );
   }
@@ -166,11 +205,13 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
         summary: 'The array that AMap.MassMarks takes; meant for up to 100,000 points',
         tags,
         querystring: FilterQuery,
-        response: { 200: MassMarksSchema, ...problems },
+        response: {
+          ...fileResponses('application/json', MassMarksSchema),
+          ...problems,
+        },
       },
     },
-    async (request, reply) =>
-      await sendFile(request, reply, { layer: 'amap', kind: 'massmarks', filter: request.query }),
+    (request, reply) => sendFile(request, reply, { layer: 'amap', kind: 'massmarks', filter: request.query }),
   );
 
   routes.get(
@@ -181,52 +222,15 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
         summary: 'Each layer with its system, count, revision, hash and shards',
         tags,
         querystring: z.strictObject({}),
-        response: { 200: ManifestSchema, ...problems },
-      },
-    },
-    async (request, reply) => {
-      const state = store.current();
-      const layers = await Promise.all(
-        LAYERS.map((layer) => describeLayer(store, state, layer, { base, isRestricted: isRestricted(layer) })),
-      );
-      const body = Buffer.from(JSON.stringify({ attribution: options.attribution, layers }));
-      return await sendShared(request, reply, { body, contentType: JSON_TYPE });
-    },
-  );
-
-  routes.get(
-    '/layers/:layer/changes',
-    {
-      schema: {
-        operationId: 'getLayerChanges',
-        summary: 'What to do to a copy of the layer since `since`, in commit order',
         description:
-          'Each changed station once, as it is now: upsert or delete. 410 when the cursor is too old: fetch the layer again and go on from its Layer-Cursor.',
-        tags,
-        params: LayerParams,
-        querystring: z.strictObject({ since: z.string().max(400).optional(), limit: integer(1, 1_000).default(500) }),
-        response: { 200: ChangesSchema, ...problems },
+          'All of one answer is of one moment: `cursor` is its place in the change feed. Hashes and sizes are of the bytes without Content-Encoding.',
+        response: { 200: ManifestSchema, 304: NOT_MODIFIED, ...problems },
       },
     },
     async (request, reply) => {
-      const { layer } = request.params;
-      const crs = layerCrs(request, layer);
-      const page = await readChanges(database, {
-        crs,
-        since: request.query.since,
-        limit: request.query.limit,
-        manifestUrl: base,
-      });
-      const next = `${base}/${layer}/changes?since=${page.cursor}`;
-      announceCrs(reply, crs);
-      reply.header('link', `<${next}>; rel="next"`);
-      const body = `{"coordinateSystem":"${crs}","changes":[${page.changes.join(',')}],"cursor":"${page.cursor}","more":${page.more},"links":[{"rel":"next","href":${JSON.stringify(next)}}]}`;
-      return await sendShared(request, reply, {
-        body: Buffer.from(body),
-        contentType: JSON_TYPE,
-        cacheControl: cacheControl(layer),
-        vary: ['Authorization'],
-      });
+      const manifest = await manifests.current();
+      announceAge(reply, source.ageMs());
+      return await sendShared(request, reply, { ...manifest, contentType: JSON_TYPE });
     },
   );
 }

@@ -89,9 +89,8 @@ export const ChangesSchema = z
   })
   .meta({ id: 'LayerChanges' });
 
+/** Which stations of a district a file shows. */
 export interface LayerFilter {
-  /** What the adcodes of the district and of all below it begin with. */
-  readonly adcodePrefix?: string | undefined;
   readonly needs?: readonly string[] | undefined;
   readonly amenities?: readonly string[] | undefined;
   readonly states?: readonly string[] | undefined;

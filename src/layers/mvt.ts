@@ -4,9 +4,9 @@
  *
  * Source: https://github.com/mapbox/vector-tile-spec/blob/master/2.1 (vector_tile.proto; field numbers below are its).
  */
+import { Buffer } from 'node:buffer';
 import { TILE_EXTENT } from '../geo/tile.ts';
-
-export type TileValue = string | number | boolean;
+import { ByteDictionary } from './byte-dictionary.ts';
 
 const VARINT = 0;
 const BYTES = 2;
@@ -31,221 +31,278 @@ const POINT = 1;
 /** Command MoveTo, once. */
 const MOVE_TO = (1 << 3) | 1;
 
-/** Longest varint of a number below 2^53. */
-const MAX_VARINT_BYTES = 8;
+/** A feature of at most so many bytes, so that each length in it is one byte. */
+const MOST_FEATURE_BYTES = 127;
+const LONGEST_VARINT = 10;
+/** Revisions and counts are mostly below this: looked up by themselves. */
+const SMALL_NUMBERS = 256;
+
+class GrowingBytes {
+  bytes: Buffer;
+  length = 0;
+
+  constructor(capacity: number) {
+    this.bytes = Buffer.allocUnsafe(capacity);
+  }
+
+  get written(): Buffer {
+    return this.bytes.subarray(0, this.length);
+  }
+
+  /** Room for so many bytes more. */
+  reserve(more: number): Buffer {
+    if (this.length + more > this.bytes.length) {
+      const grown = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.length + more));
+      this.bytes.copy(grown, 0, 0, this.length);
+      this.bytes = grown;
+    }
+    return this.bytes;
+  }
+
+  /** A whole number from 0 to 2^53 - 1. */
+  varint(value: number): void {
+    const bytes = this.reserve(LONGEST_VARINT);
+    let rest = value;
+    while (rest >= 128) {
+      // The remainder is exact above 2^32, where bitwise operators are not.
+      bytes[this.length++] = (rest % 128) | 128;
+      rest = Math.floor(rest / 128);
+    }
+    bytes[this.length++] = rest;
+  }
+
+  text(field: number, text: string): void {
+    const size = Buffer.byteLength(text);
+    this.varint(field);
+    this.varint(size);
+    this.reserve(size).write(text, this.length);
+    this.length += size;
+  }
+}
 
 function varintSize(value: number): number {
-  if (value < 128) return 1;
   let size = 1;
   for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) size += 1;
   return size;
 }
 
-class GrowingBytes {
-  #bytes: Buffer;
-  #length = 0;
-
-  constructor(capacity: number) {
-    this.#bytes = Buffer.allocUnsafe(capacity);
-  }
-
-  get length(): number {
-    return this.#length;
-  }
-
-  get written(): Buffer {
-    return this.#bytes.subarray(0, this.#length);
-  }
-
-  #reserve(more: number): void {
-    if (this.#length + more <= this.#bytes.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + more));
-    this.#bytes.copy(grown, 0, 0, this.#length);
-    this.#bytes = grown;
-  }
-
-  /** A whole number from 0 to 2^53 - 1. */
-  varint(value: number): void {
-    this.#reserve(MAX_VARINT_BYTES);
-    let rest = value;
-    while (rest >= 128) {
-      // The remainder is exact above 2^32, where bitwise operators are not.
-      this.#bytes[this.#length++] = (rest % 128) | 128;
-      rest = Math.floor(rest / 128);
-    }
-    this.#bytes[this.#length++] = rest;
-  }
-
-  /** A length-delimited field of UTF-8. */
-  text(field: number, text: string): void {
-    if (text.length <= SHORT_TEXT) {
-      this.#reserve(2 + text.length * 3);
-      const size = writeUtf8(this.#bytes, this.#length + 2, text);
-      this.#bytes[this.#length] = field;
-      this.#bytes[this.#length + 1] = size;
-      this.#length += 2 + size;
-      return;
-    }
-    const size = Buffer.byteLength(text);
-    this.varint(field);
-    this.varint(size);
-    this.#reserve(size);
-    this.#length += this.#bytes.write(text, this.#length);
-  }
-
-  /** A length-delimited field that holds nothing but such a field. */
-  nestedText(field: number, inner: number, text: string): void {
-    const start = this.#length;
-    if (text.length <= SHORT_TEXT) {
-      this.#reserve(4 + text.length * 3);
-      this.#length += 2;
-      this.text(inner, text);
-      this.#bytes[start] = field;
-      this.#bytes[start + 1] = this.#length - start - 2;
-      return;
-    }
-    const size = Buffer.byteLength(text);
-    this.varint(field);
-    this.varint(1 + varintSize(size) + size);
-    this.text(inner, text);
-  }
-}
-
 /**
- * Texts of so many UTF-16 units have at most 123 bytes, so that the lengths around them have one byte. Most are that short,
- * and for these a loop here is several times cheaper than asking Buffer for the length and then for the bytes.
+ * One layer of points on its way to a tile. Values are given once and then named by their place: `textValue` and the like
+ * return it, and know what was given before.
  */
-const SHORT_TEXT = 41;
-
-/** Write well-formed UTF-8, as Buffer does: half a surrogate pair becomes U+FFFD. Returns the number of bytes. */
-function writeUtf8(bytes: Uint8Array, start: number, text: string): number {
-  let at = start;
-  for (let i = 0; i < text.length; i += 1) {
-    let code = text.charCodeAt(i);
-    if (code < 0x80) {
-      bytes[at++] = code;
-      continue;
-    }
-    if (code < 0x800) {
-      bytes[at++] = 0xc0 | (code >> 6);
-      bytes[at++] = 0x80 | (code & 0x3f);
-      continue;
-    }
-    if (code >= 0xd800 && code <= 0xdfff) {
-      const whole = text.codePointAt(i) ?? 0;
-      if (whole > 0xffff) {
-        i += 1;
-        bytes[at++] = 0xf0 | (whole >> 18);
-        bytes[at++] = 0x80 | ((whole >> 12) & 0x3f);
-        bytes[at++] = 0x80 | ((whole >> 6) & 0x3f);
-        bytes[at++] = 0x80 | (whole & 0x3f);
-        continue;
-      }
-      code = 0xfffd;
-    }
-    bytes[at++] = 0xe0 | (code >> 12);
-    bytes[at++] = 0x80 | ((code >> 6) & 0x3f);
-    bytes[at++] = 0x80 | (code & 0x3f);
-  }
-  return at - start;
-}
-
-/** One layer of points on its way to a tile. Keys and values that occur again are written once. */
 export class PointTile {
-  readonly #name: string;
-  readonly #features = new GrowingBytes(4_096);
-  readonly #keys = new GrowingBytes(256);
-  readonly #values = new GrowingBytes(4_096);
-  readonly #keyPlaces = new Map<string, number>();
-  readonly #valuePlaces = new Map<TileValue, number>();
-  #tags: number[] = [];
-  #tagsSize = 0;
+  readonly #head: Buffer;
+  readonly #features = new GrowingBytes(16_384);
+  readonly #values = new GrowingBytes(65_536);
+  readonly #keys: Buffer[] = [];
+  #keyCount = 0;
+  readonly #texts = new Map<string, number>();
+  readonly #numbers = new Map<number, number>();
+  readonly #bytes = new ByteDictionary();
+  readonly #smallNumbers = new Int32Array(SMALL_NUMBERS).fill(-1);
+  #booleans: [number, number] = [-1, -1];
+  #valueCount = 0;
+  /** Where the feature that is being written begins, and its tags. */
+  #start = 0;
+  #tags = 0;
 
   constructor(name: string) {
-    this.#name = name;
+    this.#head = writtenHead(name);
+  }
+
+  /** Begin another tile, in the memory of the last one. */
+  clear(): void {
+    this.#features.length = 0;
+    this.#values.length = 0;
+    this.#keys.length = this.#keyCount = 0;
+    this.#texts.clear();
+    this.#numbers.clear();
+    this.#smallNumbers.fill(-1);
+    this.#booleans = [-1, -1];
+    this.#bytes.clear();
+    this.#valueCount = 0;
+  }
+
+  /** How much memory it holds. */
+  get capacity(): number {
+    return this.#features.bytes.length + this.#values.bytes.length + this.#bytes.byteLength;
+  }
+
+  /** Add keys. Returns the place of the first; the others follow. */
+  addKeys(names: readonly string[]): number {
+    const first = this.#keyCount;
+    let written = writtenKeys.get(names);
+    if (!written) {
+      const keys = new GrowingBytes(256);
+      for (const name of names) keys.text(LAYER_KEY, name);
+      writtenKeys.set(names, (written = keys.written));
+    }
+    this.#keys.push(written);
+    this.#keyCount += names.length;
+    return first;
+  }
+
+  /** The place of a text. */
+  textValue(text: string): number {
+    let place = this.#texts.get(text);
+    if (place === undefined) {
+      const bytes = Buffer.from(text);
+      place = this.newBytesValue(bytes, 0, bytes.length);
+      this.#texts.set(text, place);
+    }
+    return place;
+  }
+
+  /** The place of a text of which these are the UTF-8 bytes. */
+  bytesValue(bytes: Uint8Array, from: number, to: number): number {
+    const dictionary = this.#bytes;
+    const hash = dictionary.hash(bytes, from, to);
+    const known = dictionary.find(hash, this.#values.bytes, bytes, from, to);
+    if (known >= 0) return known;
+    const place = this.newBytesValue(bytes, from, to);
+    dictionary.add(hash, place, this.#values.length - (to - from), to - from);
+    return place;
+  }
+
+  /** The same for a text that occurs once. */
+  newBytesValue(bytes: Uint8Array, from: number, to: number): number {
+    const size = to - from;
+    const values = this.#values;
+    const out = values.reserve(size + 16);
+    if (size <= 125) {
+      let at = values.length;
+      out[at++] = LAYER_VALUE;
+      out[at++] = size + 2;
+      out[at++] = VALUE_STRING;
+      out[at++] = size;
+      for (let i = from; i < to; i += 1) out[at++] = bytes[i]!;
+      values.length = at;
+    } else {
+      values.varint(LAYER_VALUE);
+      values.varint(1 + varintSize(size) + size);
+      values.varint(VALUE_STRING);
+      values.varint(size);
+      values.bytes.set(bytes.subarray(from, to), values.length);
+      values.length += size;
+    }
+    return this.#valueCount++;
   }
 
   /**
-   * A property of the next point. Numbers are whole and not negative.
+   * The place of a whole number from 0.
    * @throws RangeError for another number.
    */
-  property(key: string, value: TileValue): void {
-    if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0)) {
-      throw new RangeError(`${key} is not a whole number from 0`);
+  uintValue(number: number): number {
+    // An index that the engine knows to be small and whole: others make the look-up slow.
+    const small = number >>> 0;
+    if (small === number && small < SMALL_NUMBERS) {
+      const known = this.#smallNumbers[small]!;
+      return known >= 0 ? known : (this.#smallNumbers[small] = this.#varintValue(VALUE_UINT, small));
     }
-    const [keyPlace, valuePlace] = [this.#keyPlace(key), this.#valuePlace(value)];
-    this.#tags.push(keyPlace, valuePlace);
-    this.#tagsSize += varintSize(keyPlace) + varintSize(valuePlace);
+    let place = this.#numbers.get(number);
+    if (place === undefined) {
+      if (!(Number.isSafeInteger(number) && number >= 0))
+        throw new RangeError(`${number} is not a whole number from 0`);
+      place = this.#varintValue(VALUE_UINT, number);
+      this.#numbers.set(number, place);
+    }
+    return place;
   }
 
-  /** A point with the properties given since the last one. The id is a whole number below 2^53, x and y are grid cells, 0 to 4096. */
-  point(id: number, x: number, y: number): void {
-    const out = this.#features;
+  booleanValue(value: boolean): number {
+    const number = Number(value) as 0 | 1;
+    if (this.#booleans[number] < 0) this.#booleans[number] = this.#varintValue(VALUE_BOOL, number);
+    return this.#booleans[number];
+  }
+
+  #varintValue(field: number, number: number): number {
+    this.#values.varint(LAYER_VALUE);
+    this.#values.varint(1 + varintSize(number));
+    this.#values.varint(field);
+    this.#values.varint(number);
+    return this.#valueCount++;
+  }
+
+  /** Begin a point. Its id is a whole number below 2^53: what is above 2^32, and the 32 bits below. */
+  begin(high: number, low: number): void {
+    const features = this.#features;
+    const out = features.reserve(MOST_FEATURE_BYTES + 32);
+    let at = (this.#start = features.length);
+    out[at] = LAYER_FEATURE;
+    out[at + 2] = FEATURE_ID;
+    at += 3;
+    let [upper, lower] = [high, low];
+    while (upper !== 0 || lower >>> 0 > 127) {
+      out[at++] = (lower & 127) | 128;
+      lower = (lower >>> 7) | (upper << 25);
+      upper >>>= 7;
+    }
+    out[at++] = lower;
+    out[at] = FEATURE_TAGS;
+    features.length = this.#tags = at + 2;
+  }
+
+  /** A property of the point: the places of a key below 128 and of a value below 2^28. */
+  tag(key: number, value: number): void {
+    const features = this.#features;
+    const out = features.bytes;
+    let at = features.length;
+    if (at - this.#tags > MOST_FEATURE_BYTES - 5) throw new RangeError('too many properties');
+    out[at++] = key;
+    let rest = value;
+    for (; rest > 127; rest >>>= 7) out[at++] = (rest & 127) | 128;
+    out[at++] = rest;
+    features.length = at;
+  }
+
+  /** End the point: x and y are grid cells, 0 to 4096. */
+  end(x: number, y: number): void {
+    const features = this.#features;
+    const out = features.bytes;
+    let at = features.length;
+    out[this.#tags - 1] = at - this.#tags;
+    out[at++] = FEATURE_TYPE;
+    out[at++] = POINT;
+    out[at++] = FEATURE_GEOMETRY;
+    const geometry = at++;
+    out[at++] = MOVE_TO;
     // Zigzag of a number that is not negative is its double.
-    const [dx, dy] = [x * 2, y * 2];
-    const tagsSize = this.#tagsSize;
-    const geometrySize = 1 + varintSize(dx) + varintSize(dy);
-    const tagsField = this.#tags.length === 0 ? 0 : 1 + varintSize(tagsSize) + tagsSize;
-    out.varint(LAYER_FEATURE);
-    out.varint(1 + varintSize(id) + tagsField + 2 + 2 + geometrySize);
-    out.varint(FEATURE_ID);
-    out.varint(id);
-    if (tagsField > 0) {
-      out.varint(FEATURE_TAGS);
-      out.varint(tagsSize);
-      for (const value of this.#tags) out.varint(value);
+    for (const double of [x * 2, y * 2]) {
+      if (double > 127) out[at++] = (double & 127) | 128;
+      out[at++] = double > 127 ? double >>> 7 : double;
     }
-    out.varint(FEATURE_TYPE);
-    out.varint(POINT);
-    out.varint(FEATURE_GEOMETRY);
-    out.varint(geometrySize);
-    out.varint(MOVE_TO);
-    out.varint(dx);
-    out.varint(dy);
-    this.#tags = [];
-    this.#tagsSize = 0;
-  }
-
-  #keyPlace(key: string): number {
-    const known = this.#keyPlaces.get(key);
-    if (known !== undefined) return known;
-    this.#keys.text(LAYER_KEY, key);
-    const place = this.#keyPlaces.size;
-    this.#keyPlaces.set(key, place);
-    return place;
-  }
-
-  #valuePlace(value: TileValue): number {
-    const known = this.#valuePlaces.get(value);
-    if (known !== undefined) return known;
-    const out = this.#values;
-    if (typeof value === 'string') {
-      out.nestedText(LAYER_VALUE, VALUE_STRING, value);
-    } else {
-      out.varint(LAYER_VALUE);
-      const number = Number(value);
-      out.varint(1 + varintSize(number));
-      out.varint(typeof value === 'number' ? VALUE_UINT : VALUE_BOOL);
-      out.varint(number);
-    }
-    const place = this.#valuePlaces.size;
-    this.#valuePlaces.set(value, place);
-    return place;
+    out[geometry] = at - geometry - 1;
+    const size = at - this.#start - 2;
+    if (size > MOST_FEATURE_BYTES) throw new RangeError('too many properties');
+    out[this.#start + 1] = size;
+    features.length = at;
   }
 
   /** The tile's bytes, in memory of their own. */
   bytes(): Buffer {
-    const head = new GrowingBytes(64);
-    head.varint(LAYER_VERSION);
-    head.varint(2);
-    head.text(LAYER_NAME, this.#name);
-    const tail = new GrowingBytes(16);
-    tail.varint(LAYER_EXTENT);
-    tail.varint(TILE_EXTENT);
-    const parts = [head, this.#features, this.#keys, this.#values, tail];
-    const opening = new GrowingBytes(16);
+    const parts = [this.#head, this.#features.written, ...this.#keys, this.#values.written, TAIL];
+    const size = parts.reduce((sum, part) => sum + part.length, 0);
+    const opening = new GrowingBytes(1 + LONGEST_VARINT);
     opening.varint(TILE_LAYER);
-    opening.varint(parts.reduce((sum, part) => sum + part.length, 0));
-    return Buffer.concat([opening, ...parts].map((part) => part.written));
+    opening.varint(size);
+    return Buffer.concat([opening.written, ...parts], opening.length + size);
   }
 }
+
+/** The same few lists of names are keys of tile after tile. */
+const writtenKeys = new WeakMap<readonly string[], Buffer>();
+
+function writtenHead(name: string): Buffer {
+  const head = new GrowingBytes(64);
+  head.varint(LAYER_VERSION);
+  head.varint(2);
+  head.text(LAYER_NAME, name);
+  return head.written;
+}
+
+const TAIL = ((): Buffer => {
+  const tail = new GrowingBytes(16);
+  tail.varint(LAYER_EXTENT);
+  tail.varint(TILE_EXTENT);
+  return tail.written;
+})();

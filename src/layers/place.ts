@@ -1,12 +1,17 @@
 /** A follower's cursor: which database, and which place of its change log. Opaque to the follower. */
 import type { LogHead } from '../db/change-log.ts';
-import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import { decodeLogPlace, encodeLogPlace, type LogPlace } from '../http/log-place.ts';
 import { Problem } from '../problems.ts';
 
 const KIND = 'changes';
 
-export function encodePlace(place: Pick<LogHead, 'epoch' | 'seq'>): string {
-  return encodeCursor(KIND, [place.epoch, place.seq]);
+export function encodePlace(place: LogPlace): string {
+  return encodeLogPlace(KIND, place);
+}
+
+/** What a cursor says, whether it can still be followed or not. Throws `invalid-cursor`. */
+export function readPlace(cursor: string): LogPlace {
+  return decodeLogPlace(KIND, cursor);
 }
 
 /**
@@ -14,8 +19,7 @@ export function encodePlace(place: Pick<LogHead, 'epoch' | 'seq'>): string {
  * longer kept, or the cursor is from another database (or from the future of this one, before a restore).
  */
 export function decodePlace(cursor: string | undefined, head: LogHead, manifestUrl: string): number {
-  const [epoch, seq] = cursor === undefined ? [head.epoch, 0] : decodeCursor(KIND, cursor);
-  if (typeof epoch !== 'string' || typeof seq !== 'number' || seq < 0) throw new Problem('invalid-cursor');
+  const { epoch, seq } = cursor === undefined ? { epoch: head.epoch, seq: 0 } : readPlace(cursor);
   if (epoch !== head.epoch || seq < head.cutAt || seq > head.seq) {
     throw new Problem('cursor-too-old', { members: { restart: manifestUrl } });
   }

@@ -1,44 +1,20 @@
 /**
- * One layer's stations in z-order, so that a tile is a range: an immutable index of one snapshot, and the next one made
- * from it by what changed. Owns which feature of which tile a station is in; bytes are tile-bytes.ts.
+ * One layer's stations in z-order, so that a tile is a range: an immutable index of one snapshot, in chunks that the next
+ * one shares where nothing changed. Owns which feature of which tile a station is in; bytes are tile-bytes.ts, making it
+ * is tile-build.ts and tile-patch.ts.
  *
  * At every zoom each station is in exactly one feature of exactly one tile: there is no buffer around tiles, and a
  * cluster is a cell of a fixed grid inside one tile. So counts add up to the number of stations, and what a tile holds
  * depends on nothing outside it. Below `CLUSTER_BELOW_ZOOM` stations that share a cell are one cluster.
  */
-import {
-  cellAt,
-  firstKey,
-  HALF_KEY,
-  halfKey,
-  keysPerTile,
-  MAX_TILE_ZOOM,
-  tileAt,
-  worldX,
-  worldY,
-  type TileAddress,
-} from '../geo/tile.ts';
-import type { Crs } from '../geo/crs.ts';
-import type { LayerStation } from './layer-source.ts';
+import { cellAt, cellOfStep, keyRange, stepX, stepY, type TileAddress } from '../geo/tile.ts';
+import type { LayerTable } from './layer-source.ts';
+import { BLOCK_SIZE, SUMS, SUM_STEPS, type TileChunk } from './tile-chunk.ts';
 
 export const CLUSTER_BELOW_ZOOM = 11;
 
 /** A tile has 16 x 16 cells: 32 pixels each where a tile is shown with 512. */
 const CELL_LEVELS = 4;
-
-export const STATES = ['open', 'paused', 'closed', 'planned'] as const satisfies readonly LayerStation['state'][];
-
-/** Position i of every array is one station, in the order of z-order keys, then of ids. */
-export interface TileIndex {
-  readonly stations: readonly LayerStation[];
-  /** Z-order keys of the z18 tiles. */
-  readonly keys: Float64Array;
-  /** Place on the world's square. */
-  readonly xs: Float64Array;
-  readonly ys: Float64Array;
-  /** Position in STATES. */
-  readonly states: Uint8Array;
-}
 
 export interface Cluster {
   /** Of its grid cell; unique among the clusters of a zoom. */
@@ -48,196 +24,188 @@ export interface Cluster {
   readonly countByState: readonly number[];
 }
 
-/** What a tile holds, told in z-order; x and y are grid cells of the tile, 0 to 4096. */
+/** What a tile holds, told in z-order, then in the order of ids; x and y are grid cells of the tile, 0 to 4096. */
 export interface TileVisitor {
-  station(station: LayerStation, x: number, y: number): void;
+  station(slot: number, x: number, y: number): void;
   cluster(cluster: Cluster, x: number, y: number): void;
 }
 
-/** Stations handled in one go: some ten milliseconds. */
-const STEP = 65_536;
-const DIGIT_BITS = 9;
-const DIGITS = 1 << DIGIT_BITS;
-
-/** Index stations that come in the order of ids. */
-export function buildTileIndex(stations: readonly LayerStation[], crs: Crs): TileIndex {
-  const steps = tileIndexSteps(stations, crs);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+/** A station of the index: the chunk, and where in it. One past the last is in the last chunk, or 0, 0. */
+export interface TilePlace {
+  readonly chunk: number;
+  readonly at: number;
 }
 
-/** The same in steps that do not hold the event loop for long: the caller lets others run between them. */
-export function* tileIndexSteps(stations: readonly LayerStation[], crs: Crs): Generator<void, TileIndex> {
-  const { length } = stations;
-  const x = new Float64Array(length);
-  const y = new Float64Array(length);
-  const halves = [new Uint32Array(length), new Uint32Array(length)] as const;
-  let order = new Uint32Array(length);
-  for (let i = 0; i < length; i += 1) {
-    const position = stations[i]!.coordinates[crs];
-    x[i] = worldX(position[0]);
-    y[i] = worldY(position[1]);
-    const column = tileAt(x[i]!, MAX_TILE_ZOOM);
-    const row = tileAt(y[i]!, MAX_TILE_ZOOM);
-    halves[0][i] = halfKey(column, row, 0);
-    halves[1][i] = halfKey(column, row, 9);
-    order[i] = i;
-    if (i % STEP === STEP - 1) yield;
+export class TileIndex {
+  /** What the slots are of. */
+  readonly table: LayerTable;
+  /** None is empty. Their stations ascend by key, then by id. */
+  readonly chunks: readonly TileChunk[];
+  readonly size: number;
+  /** Upper half of each chunk's first key. */
+  readonly #firstUppers: Uint32Array;
+  /** Stations before each chunk, and after the last. */
+  readonly #counts: Uint32Array;
+  #sums: Float64Array | undefined;
+
+  constructor(table: LayerTable, chunks: readonly TileChunk[]) {
+    this.table = table;
+    this.chunks = chunks;
+    this.#firstUppers = new Uint32Array(chunks.length);
+    this.#counts = new Uint32Array(chunks.length + 1);
+    let size = 0;
+    chunks.forEach((chunk, i) => {
+      this.#firstUppers[i] = chunk.upper(0);
+      this.#counts[i] = size;
+      size += chunk.length;
+    });
+    this.#counts[chunks.length] = size;
+    this.size = size;
   }
 
-  // Radix sort by the four nine-bit digits of the keys, lowest first. It is stable: equal keys stay in the order of ids.
-  let sorted = new Uint32Array(length);
-  for (const half of halves) {
-    for (const shift of [0, DIGIT_BITS]) {
-      sortByDigit(order, sorted, half, shift);
-      [order, sorted] = [sorted, order];
+  /** The same stations as of a table of the same lineage, in which none of them changed place or state. */
+  withTable(table: LayerTable): TileIndex {
+    return table === this.table ? this : new TileIndex(table, this.chunks);
+  }
+
+  get byteLength(): number {
+    return this.chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+  }
+
+  /** How many stations a tile holds. */
+  count(tile: TileAddress): number {
+    const { start, end } = this.#range(tile);
+    return this.#rank(end) - this.#rank(start);
+  }
+
+  /** Steps that tell what a tile holds; each is at most one chunk. */
+  *visiting(tile: TileAddress, visitor: TileVisitor): Generator<void, void> {
+    const { start, end } = this.#range(tile);
+    if (tile.z < CLUSTER_BELOW_ZOOM) return this.#visitCells(tile, start, end, visitor);
+    for (let { chunk, at } = start; chunk < end.chunk || at < end.at; chunk += 1, at = 0) {
+      const one = this.chunks[chunk]!;
+      const to = chunk === end.chunk ? end.at : one.length;
+      for (; at < to; at += 1) this.#visitAlone(tile, one, at, visitor);
+      if (chunk === end.chunk) return;
       yield;
     }
   }
 
-  const index = emptyIndex(length);
-  for (let at = 0; at < length; at += 1) {
-    const i = order[at]!;
-    index.stations[at] = stations[i]!;
-    index.keys[at] = halves[1][i]! * HALF_KEY + halves[0][i]!;
-    index.xs[at] = x[i]!;
-    index.ys[at] = y[i]!;
-    index.states[at] = STATES.indexOf(stations[i]!.state);
-    if (at % STEP === STEP - 1) yield;
+  #visitAlone({ z }: TileAddress, chunk: TileChunk, at: number, visitor: TileVisitor): void {
+    const [upper, lower] = [chunk.upper(at), chunk.lower(at)];
+    visitor.station(chunk.slot(at), cellOfStep(stepX(upper, lower), z), cellOfStep(stepY(upper, lower), z));
   }
-  return index;
-}
 
-function emptyIndex(length: number) {
-  return {
-    stations: new Array<LayerStation>(length),
-    keys: new Float64Array(length),
-    xs: new Float64Array(length),
-    ys: new Float64Array(length),
-    states: new Uint8Array(length),
-  };
-}
-
-function sortByDigit(from: Uint32Array, to: Uint32Array, digits: Uint32Array, shift: number): void {
-  const next = new Uint32Array(DIGITS + 1);
-  for (const i of from) next[((digits[i]! >> shift) & (DIGITS - 1)) + 1]! += 1;
-  for (let digit = 0; digit < DIGITS; digit += 1) next[digit + 1]! += next[digit]!;
-  for (const i of from) {
-    const digit = (digits[i]! >> shift) & (DIGITS - 1);
-    to[next[digit]!] = i;
-    next[digit]! += 1;
-  }
-}
-
-/**
- * The index without the stations of `gone` (the objects that are in it) and with those of `come` (in the order of ids).
- * Equal to building it anew, for the price of copying.
- * @throws Error when a station of `gone` is not in the index.
- */
-export function patchTileIndex(
-  before: TileIndex,
-  crs: Crs,
-  gone: readonly LayerStation[],
-  come: readonly LayerStation[],
-): TileIndex {
-  const added = buildTileIndex(come, crs);
-  const dropped = positionsOf(before, buildTileIndex(gone, crs));
-  const index = emptyIndex(before.stations.length - gone.length + come.length);
-  let at = 0;
-  const copy = (from: TileIndex, start: number, end: number): void => {
-    if (start === end) return;
-    index.keys.set(from.keys.subarray(start, end), at);
-    index.xs.set(from.xs.subarray(start, end), at);
-    index.ys.set(from.ys.subarray(start, end), at);
-    index.states.set(from.states.subarray(start, end), at);
-    for (let i = start; i < end; i += 1) index.stations[at++] = from.stations[i]!;
-  };
-  let [start, nextDropped] = [0, 0];
-  const copyUpTo = (end: number): void => {
-    for (; nextDropped < dropped.length && dropped[nextDropped]! < end; nextDropped += 1) {
-      copy(before, start, dropped[nextDropped]!);
-      start = dropped[nextDropped]! + 1;
+  /** A cluster lies at the mean of its stations, in whole numbers: the same stations, the same place. */
+  #visitCells(tile: TileAddress, start: TilePlace, end: TilePlace, visitor: TileVisitor): void {
+    const keysPerCell = 4 ** (16 - tile.z - CELL_LEVELS);
+    const range = new RangeSums(this, (out, place) => this.#addSums(out, place));
+    for (let from = start; from.chunk < end.chunk || from.at < end.at;) {
+      const first = this.chunks[from.chunk]!;
+      const cell = Math.floor(first.upper(from.at) / keysPerCell);
+      const to = this.#earlier(this.#lowerBound((cell + 1) * keysPerCell, 0), end);
+      const count = this.#rank(to) - this.#rank(from);
+      if (count === 1) {
+        this.#visitAlone(tile, first, from.at, visitor);
+      } else {
+        const sums = range.between(from, to, count);
+        const x = cellAt(sums[0]! / count / SUM_STEPS, tile.z, tile.x);
+        const y = cellAt(sums[1]! / count / SUM_STEPS, tile.z, tile.y);
+        const countByState: number[] = [];
+        for (let i = 2; i < SUMS; i += 1) countByState.push(sums[i]! >>> 0);
+        visitor.cluster({ cell, count, countByState }, x, y);
+      }
+      from = to;
     }
-    copy(before, start, end);
-    start = Math.max(start, end);
-  };
-  for (let next = 0; next < come.length; next += 1) {
-    copyUpTo(placeOf(before, added.keys[next]!, added.stations[next]!.id, start));
-    copy(added, next, next + 1);
   }
-  copyUpTo(before.stations.length);
-  return index;
+
+  #range(tile: TileAddress): { start: TilePlace; end: TilePlace } {
+    const { first, last } = keyRange(tile);
+    // The key after the last one; the upper half may be 2^32, which is above all.
+    const carry = last.lower === 2 ** 32 - 1;
+    return {
+      start: this.#lowerBound(first.upper, first.lower),
+      end: this.#lowerBound(last.upper + Number(carry), carry ? 0 : last.lower + 1),
+    };
+  }
+
+  /** The first station whose key is not below this one, normalised: never past the end of a chunk that another follows. */
+  #lowerBound(upper: number, lower: number): TilePlace {
+    let low = 0;
+    let high = this.chunks.length;
+    // The first chunk that begins at the key or beyond: the station is in the one before it, or its first.
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const difference = this.#firstUppers[middle]! - upper || this.chunks[middle]!.lower(0) - lower;
+      if (difference < 0) low = middle + 1;
+      else high = middle;
+    }
+    if (low === 0) return { chunk: 0, at: 0 };
+    const at = this.chunks[low - 1]!.lowerBound(upper, lower);
+    if (at < this.chunks[low - 1]!.length || low === this.chunks.length) return { chunk: low - 1, at };
+    return { chunk: low, at: 0 };
+  }
+
+  #earlier(a: TilePlace, b: TilePlace): TilePlace {
+    return a.chunk < b.chunk || (a.chunk === b.chunk && a.at < b.at) ? a : b;
+  }
+
+  #rank({ chunk, at }: TilePlace): number {
+    return this.#counts[chunk]! + at;
+  }
+
+  /** Add the sums of all stations before a place. */
+  #addSums(out: Float64Array, { chunk, at }: TilePlace): void {
+    const sums = (this.#sums ??= this.#sumsOfChunks());
+    for (let i = 0; i < SUMS; i += 1) out[i]! += sums[chunk * SUMS + i]!;
+    this.chunks[chunk]!.addSums(out, at);
+  }
+
+  /** Sums of all stations before each chunk. */
+  #sumsOfChunks(): Float64Array {
+    const sums = new Float64Array(this.chunks.length * SUMS);
+    for (let chunk = 1; chunk < this.chunks.length; chunk += 1) {
+      const here = sums.subarray(chunk * SUMS, (chunk + 1) * SUMS);
+      here.set(sums.subarray((chunk - 1) * SUMS, chunk * SUMS));
+      const before = this.chunks[chunk - 1]!;
+      before.addSums(here, before.length);
+    }
+    return sums;
+  }
 }
 
-/** Where these stations are in the index, ascending. */
-function positionsOf(index: TileIndex, sought: TileIndex): number[] {
-  return sought.stations.map((station, i) => {
-    const at = placeOf(index, sought.keys[i]!, station.id, 0);
-    if (index.stations[at] !== station) throw new Error('a station that is gone was not in the index');
-    return at;
-  });
-}
+/** Sums of one range after the other: few stations are added up, of many the sums before both ends are known or nearly so. */
+class RangeSums {
+  readonly #index: TileIndex;
+  readonly #addBefore: (out: Float64Array, place: TilePlace) => void;
+  readonly #sums = new Float64Array(SUMS);
+  #before = new Float64Array(SUMS);
+  #after = new Float64Array(SUMS);
+  /** Where `#before` ends. */
+  #at: TilePlace | undefined;
 
-/** The first position, from `from` on, of this key and id or beyond. */
-function placeOf({ keys, stations }: TileIndex, key: number, id: string, from: number): number {
-  let at = lowerBound(keys, key, from);
-  while (at < keys.length && keys[at] === key && stations[at]!.id < id) at += 1;
-  return at;
-}
+  constructor(index: TileIndex, addBefore: (out: Float64Array, place: TilePlace) => void) {
+    this.#index = index;
+    this.#addBefore = addBefore;
+  }
 
-/** The first position at or after `from` whose key is not below `key`. */
-function lowerBound(keys: Float64Array, key: number, from: number): number {
-  let low = from;
-  let high = keys.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (keys[middle]! < key) low = middle + 1;
-    else high = middle;
+  /** Valid until the next call. */
+  between(from: TilePlace, to: TilePlace, count: number): Float64Array {
+    const sums = this.#sums;
+    if (count <= BLOCK_SIZE && from.chunk === to.chunk) {
+      sums.fill(0);
+      this.#index.chunks[from.chunk]!.addEach(sums, from.at, to.at);
+      return sums;
+    }
+    if (this.#at !== from) {
+      this.#before.fill(0);
+      this.#addBefore(this.#before, from);
+    }
+    this.#after.fill(0);
+    this.#addBefore(this.#after, to);
+    for (let i = 0; i < SUMS; i += 1) sums[i] = this.#after[i]! - this.#before[i]!;
+    [this.#before, this.#after] = [this.#after, this.#before];
+    this.#at = to;
+    return sums;
   }
-  return low;
-}
-
-/** Tell what a tile holds. Returns how many stations that is, whether alone or in clusters. */
-export function visitTile(index: TileIndex, tile: TileAddress, visitor: TileVisitor): number {
-  const first = firstKey(tile);
-  const start = lowerBound(index.keys, first, 0);
-  const end = lowerBound(index.keys, first + keysPerTile(tile.z), start);
-  const alone = (at: number): void => {
-    const x = cellAt(index.xs[at]!, tile.z, tile.x);
-    visitor.station(index.stations[at]!, x, cellAt(index.ys[at]!, tile.z, tile.y));
-  };
-  if (tile.z >= CLUSTER_BELOW_ZOOM) {
-    for (let at = start; at < end; at += 1) alone(at);
-    return end - start;
-  }
-  const keysPerCell = keysPerTile(tile.z + CELL_LEVELS);
-  for (let from = start; from < end;) {
-    const cell = Math.floor(index.keys[from]! / keysPerCell);
-    const to = lowerBound(index.keys, (cell + 1) * keysPerCell, from);
-    if (to - from === 1) alone(from);
-    else visitCluster(index, tile, { cell, from, to }, visitor);
-    from = to;
-  }
-  return end - start;
-}
-
-/** A cluster lies at the mean of its stations, which are added up in their order: the same stations, the same place. */
-function visitCluster(
-  { xs, ys, states }: TileIndex,
-  tile: TileAddress,
-  range: { readonly cell: number; readonly from: number; readonly to: number },
-  visitor: TileVisitor,
-): void {
-  const { cell, from, to } = range;
-  const count = to - from;
-  const countByState = STATES.map(() => 0);
-  let [x, y] = [0, 0];
-  for (let at = from; at < to; at += 1) {
-    x += xs[at]!;
-    y += ys[at]!;
-    countByState[states[at]!]! += 1;
-  }
-  visitor.cluster({ cell, count, countByState }, cellAt(x / count, tile.z, tile.x), cellAt(y / count, tile.z, tile.y));
 }

@@ -5,10 +5,11 @@ import { z } from 'zod';
 import type { Crs } from '../geo/crs.ts';
 import { MAX_TILE_ZOOM, readTileAddress } from '../geo/tile.ts';
 import { announceCrs } from '../http/crs.ts';
+import { announceAge } from '../http/data-age.ts';
 import { problems } from '../http/openapi.ts';
 import { JSON_TYPE, sendShared } from '../http/shared-reply.ts';
 import { Problem } from '../problems.ts';
-import type { LayerState } from './layer-store.ts';
+import type { LayerSource } from './layer-source.ts';
 import type { LayerName } from './layer.schema.ts';
 import { TILE_LAYER_NAME } from './tile-bytes.ts';
 import { CLUSTER_BELOW_ZOOM } from './tile-index.ts';
@@ -16,7 +17,7 @@ import { TileStore } from './tile-store.ts';
 import { tileFields, TileJsonSchema, TileParams } from './tile.schema.ts';
 
 export interface TileRoutesOptions {
-  readonly current: () => LayerState;
+  readonly source: LayerSource;
   /** The layer's system, for callers who may have it. Throws `wgs84-restricted`. */
   readonly layerCrs: (request: FastifyRequest, layer: LayerName) => Crs;
   readonly cacheControl: (layer: LayerName) => string;
@@ -25,14 +26,17 @@ export interface TileRoutesOptions {
   readonly base: string;
 }
 
+const FOLLOW_MS = 2_000;
+
 const MVT = 'application/vnd.mapbox-vector-tile';
 
 /** Mainland China with its islands, generously: fixed, so that no edit changes the TileJSON. */
 const BOUNDS = [73, 3, 136, 54] as const;
 
 export function tileRoutes(app: FastifyInstance, options: TileRoutesOptions): void {
-  const { layerCrs, cacheControl } = options;
-  const store = new TileStore();
+  const { source, layerCrs, cacheControl } = options;
+  const store = new TileStore(source);
+  keepUp(app, store);
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const tags = ['providers'];
   const vary = ['Authorization'];
@@ -43,7 +47,7 @@ export function tileRoutes(app: FastifyInstance, options: TileRoutesOptions): vo
       schema: {
         operationId: 'getLayerTile',
         summary: 'A Mapbox vector tile of the layer, in the layer’s own coordinate system',
-        description: `One layer, \`${TILE_LAYER_NAME}\`, extent 4096, no buffer: at every zoom each station is in exactly one tile, alone or, below zoom ${CLUSTER_BELOW_ZOOM}, counted in one cluster. Web-Mercator tiles over the layer’s own degrees; for baidu that is BD-09 degrees, not Baidu’s own tile scheme.`,
+        description: `One layer, \`${TILE_LAYER_NAME}\`, extent 4096, no buffer: at every zoom each station is in exactly one tile, alone or, below zoom ${CLUSTER_BELOW_ZOOM}, counted in one cluster. Web-Mercator tiles over the layer’s own degrees; for baidu that is BD-09 degrees, not Baidu’s own tile scheme. Header Data-Age: how many seconds the tile may be behind, when more than one.`,
         tags,
         params: TileParams,
         querystring: z.strictObject({}),
@@ -59,7 +63,8 @@ export function tileRoutes(app: FastifyInstance, options: TileRoutesOptions): vo
       announceCrs(reply, layerCrs(request, layer));
       const address = readTileAddress(z, x, y);
       if (!address) throw new Problem('not-found');
-      const tile = await store.tile(layer, options.current(), address);
+      const tile = await store.tile(layer, address);
+      announceAge(reply, source.ageMs());
       if (tile) {
         return await sendShared(request, reply, { ...tile, contentType: MVT, cacheControl: cacheControl(layer), vary });
       }
@@ -94,6 +99,28 @@ export function tileRoutes(app: FastifyInstance, options: TileRoutesOptions): vo
       });
     },
   );
+}
+
+/** From when the service listens: indexes are made ahead, and follow the stations also while nobody asks. */
+function keepUp(app: FastifyInstance, store: TileStore): void {
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+  const again = (work: () => Promise<void>): void => {
+    // What fails here fails for the next request as well, which says so.
+    void work()
+      .catch((error: unknown) => app.log.warn({ err: error }, 'tiles could not be prepared'))
+      .finally(() => {
+        if (isClosed) return;
+        timer = setTimeout(() => again(() => store.follow()), FOLLOW_MS);
+        timer.unref();
+      });
+  };
+  app.addHook('onListen', async () => again(() => store.warm()));
+  app.addHook('onClose', async () => {
+    isClosed = true;
+    clearTimeout(timer);
+    store.close();
+  });
 }
 
 const DESCRIPTIONS: Readonly<Record<LayerName, string>> = {

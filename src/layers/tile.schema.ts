@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { MAX_TILE_ZOOM } from '../geo/tile.ts';
 import { LayerFeatureSchema, LAYERS } from './layer.schema.ts';
-import { STATES } from './tile-index.ts';
+import { STATES } from './tile-chunk.ts';
 
 /** Numbers stay text here: an address that does not exist is 404, not 400, and that is judged by geo/tile.ts. */
 const pathNumber = (maximum: number) => z.string().meta({ override: { type: 'integer', minimum: 0, maximum } });

@@ -11,8 +11,11 @@ const HOUR_MS = 3_600_000;
 
 /** Fresh up to freshForHours after the verification, stale up to staleForDays after it, unverified from then on or without one. */
 export function freshnessAt(verifiedAt: Date | null, at: Date, rule: FreshnessRule): Freshness {
-  if (verifiedAt === null) return 'unverified';
-  const ageMs = at.getTime() - verifiedAt.getTime();
+  return verifiedAt === null ? 'unverified' : freshnessOfAge(at.getTime() - verifiedAt.getTime(), rule);
+}
+
+/** The same by the age of the verification in milliseconds; NaN: there is none. */
+export function freshnessOfAge(ageMs: number, rule: FreshnessRule): Freshness {
   if (ageMs <= rule.freshForHours * HOUR_MS) return 'fresh';
   return ageMs <= rule.staleForDays * 24 * HOUR_MS ? 'stale' : 'unverified';
 }

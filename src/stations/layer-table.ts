@@ -1,6 +1,7 @@
 /** The index as layers read it (layers/layer-source.ts): what of a station is shown there, and where it lies. */
 import type { Crs } from '../geo/crs.ts';
 import type { LiveState, LiveStations } from './live-stations.ts';
+import type { ShownStation } from './shown-station.ts';
 import { needsMet } from './station-feature.ts';
 import type { StationIndex } from './station-index.ts';
 import type { LocatedRecord } from './station-page.ts';
@@ -30,7 +31,8 @@ function toLayerStation(record: LocatedRecord) {
   };
 }
 
-class StationTable {
+/** The stations of one version of the index by slot. */
+export class StationTable {
   readonly #index: StationIndex;
 
   constructor(index: StationIndex) {
@@ -43,6 +45,10 @@ class StationTable {
 
   get slotLimit(): number {
     return this.#index.slotLimit;
+  }
+
+  get orderedLimit(): number {
+    return this.#index.orderedLimit;
   }
 
   get lineage(): object {
@@ -77,10 +83,24 @@ class StationTable {
     return this.#index.latAt(slot, crs);
   }
 
+  offering(wanted: { needs?: readonly string[] | undefined; amenities?: readonly string[] | undefined }) {
+    return this.#index.offering(wanted);
+  }
+
+  idWordAt(slot: number, word: number): number {
+    return this.#index.idWordAt(slot, word);
+  }
+
+  readShown(slot: number, shown: ShownStation): void {
+    this.#index.readShown(slot, shown);
+  }
+
   stationAt(slot: number) {
     return toLayerStation(this.#index.recordAt(slot));
   }
 }
+
+type FollowedStations = Pick<LiveStations, 'state' | 'changedSince' | 'ageMs'>;
 
 interface Snapshot {
   readonly place: Pick<LiveState['head'], 'epoch' | 'seq'>;
@@ -90,11 +110,11 @@ interface Snapshot {
 
 /** What layers and tiles follow. */
 export class LayerTables {
-  readonly #stations: LiveStations;
+  readonly #stations: FollowedStations;
   #state: LiveState | undefined;
   #snapshot: Snapshot | undefined;
 
-  constructor(stations: LiveStations) {
+  constructor(stations: FollowedStations) {
     this.#stations = stations;
   }
 

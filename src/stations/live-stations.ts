@@ -7,25 +7,30 @@ import {
   CHANGES_CHANNEL,
   changedSince,
   inSnapshot,
+  reaches,
   readHead,
   renamedSince,
   responsibleSince,
   type LogHead,
 } from '../db/change-log.ts';
 import type { Database, Executor } from '../db/database.ts';
+import { PrimaryWatch } from '../db/primary-watch.ts';
+import { ForeignReplicaError, ReadSources } from '../db/read-sources.ts';
+import { buildTreeAside } from '../geo/point-build-aside.ts';
 import type { FreshnessRule } from './freshness.ts';
-import type { NearestFinder, NearestHit, NearestQuery } from './nearest.ts';
-import { inSlices } from './slices.ts';
-import { StationIndex, pack } from './station-index.ts';
-import { readLocated, readLocatedAfter } from './station-load.repository.ts';
-import { PAGE_SIZE, type LocatedRecord, type StationPage } from './station-page.ts';
-import { Vocabulary } from './station-vocabulary.ts';
+import { carrying, loadAll, patching, type Loaded } from './index-steps.ts';
+import type { NearestFinder, NearestHit, NearestQuery, NearestView } from './nearest.ts';
+import { inSlices } from '../geo/slices.ts';
+import type { StationIndex } from './station-index.ts';
+import { readLocated } from './station-load.repository.ts';
 
 export interface LiveOptions {
   /** How often the log is asked where it stands. */
   readonly pollMs?: number;
   /** A rebuild begins when so many stations lie beside the tree. */
   readonly maxOverlay?: number;
+  /** Copies of the database that may lag: loads and what others changed are read there. */
+  readonly replicas?: readonly Database[];
   /** Told of every load that failed; the next is tried by itself. */
   readonly onError?: (error: unknown) => void;
 }
@@ -37,10 +42,12 @@ const WAKE_MS = 10;
 const MAX_OVERLAY = 1_000;
 /** Older than this and other nodes should be asked instead, where there are any. */
 const READY_AGE_MS = 10_000;
-const READ_BATCH = PAGE_SIZE * 2;
-/** Reading so large a share anew is cheaper than patching it. */
+/** Read and patched at a time, so that a long absence costs no more memory than a short one. */
+const READ_BATCH = 512;
+/** Reading so large a share anew is cheaper than patching it; so is reading so many, for the overlay that they may make. */
 const RELOAD_SHARE = 0.5;
 const RELOAD_LEAST = 5_000;
+const RELOAD_MOST = 100_000;
 /** Shared things are never forgotten by patches: when they outnumber those of the load so far, all is loaded anew. */
 const VOCABULARY_GROWTH = 4;
 const VOCABULARY_LEAST = 20_000;
@@ -51,6 +58,7 @@ export class LiveStations implements NearestFinder {
   readonly #database: Database;
   readonly #rule: FreshnessRule;
   readonly #options: Required<LiveOptions>;
+  readonly #sources: ReadSources;
   #index: StationIndex;
   #head: LogHead;
   #loadedVocabulary: number;
@@ -59,8 +67,8 @@ export class LiveStations implements NearestFinder {
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
   #rebuilding: Promise<void> | undefined;
-  /** What changed since the rebuild that is under way began; undefined as a value: gone. */
-  #meanwhile: Map<string, LocatedRecord | undefined> | undefined;
+  /** What changed, came or left since the rebuild that is under way began. */
+  #meanwhile: Set<string> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #woken: NodeJS.Timeout | undefined;
   #pollMs: number;
@@ -72,11 +80,21 @@ export class LiveStations implements NearestFinder {
   #recentFrom: number;
   #generation = 0;
   readonly #listeners = new Set<(change: LiveChange) => void>();
+  readonly #watch: PrimaryWatch;
+  #figures = { loads: 0, failedLoads: 0, changes: 0, rebuilds: 0, loadSeconds: 0, rebuildSeconds: 0 };
 
-  private constructor(database: Database, rule: FreshnessRule, options: Required<LiveOptions>, first: Loaded) {
+  private constructor(
+    database: Database,
+    rule: FreshnessRule,
+    options: Required<LiveOptions>,
+    sources: ReadSources,
+    first: Loaded,
+  ) {
     this.#database = database;
     this.#rule = rule;
     this.#options = options;
+    this.#sources = sources;
+    this.#watch = new PrimaryWatch(database, options.onError);
     this.#pollMs = options.pollMs;
     this.#index = first.index;
     this.#head = first.head;
@@ -85,10 +103,15 @@ export class LiveStations implements NearestFinder {
     this.#loadedVocabulary = first.index.vocabularySize;
   }
 
-  /** Load everything, then follow. Rejects when the first load does. */
+  /** Load everything, then follow. Rejects when the first load does, or the primary cannot be asked. */
   static async start(database: Database, rule: FreshnessRule, options: LiveOptions = {}): Promise<LiveStations> {
-    const all = { pollMs: POLL_MS, maxOverlay: MAX_OVERLAY, onError: () => undefined, ...options };
-    const live = new LiveStations(database, rule, all, await loadAll(database, rule));
+    const all = { pollMs: POLL_MS, maxOverlay: MAX_OVERLAY, onError: () => undefined, replicas: [], ...options };
+    const sources = new ReadSources(all.replicas, all.onError);
+    const first = await loadFrom(sources, database, rule, await readHead(database.kysely));
+    const live = new LiveStations(database, rule, all, sources, first);
+    live.#countLoad(first);
+    // What the replica that was read had not got yet.
+    if (!sources.isEmpty) await live.refresh();
     live.#stopListening = await database.listen(CHANGES_CHANNEL, () => live.#wake());
     live.#schedule();
     return live;
@@ -96,6 +119,10 @@ export class LiveStations implements NearestFinder {
 
   async nearest(query: NearestQuery): Promise<NearestHit[]> {
     return this.#index.find(query);
+  }
+
+  answer(query: NearestQuery, view: NearestView): Buffer {
+    return this.#index.answer(query, view);
   }
 
   /** The index as it is now; it stays as it is. */
@@ -150,15 +177,32 @@ export class LiveStations implements NearestFinder {
     if (this.ageMs() > READY_AGE_MS) throw new Error('the index is behind the database');
   }
 
-  /** Resolves when everything that was committed before this call is in the index; rejects when that load fails. */
+  /**
+   * Resolves when everything that was committed before this call is in the index; rejects when that load fails. Reads what
+   * is not there yet from the primary, also where there are replicas: a writer sees their own write, however these lag.
+   */
   refresh(): Promise<void> {
     // A load that is under way may have begun before that commit: the one after it counts.
-    if (!this.#running) return this.#load();
+    if (!this.#running) return this.#load(true);
     const again = (): Promise<void> => {
       this.#next = undefined;
-      return this.#load();
+      return this.refresh();
     };
     return (this.#next ??= this.#running.then(again, again));
+  }
+
+  /** What it holds and what was done so far. Seconds are those of the last one; full loads are counted, and loads of changes. */
+  get figures(): IndexFigures {
+    const { overlaySize, byteLength, vocabularySize } = this.#index;
+    return {
+      ...this.#figures,
+      size: this.size,
+      seq: this.seq,
+      ageMs: this.ageMs(),
+      overlaySize,
+      byteLength,
+      vocabularySize,
+    };
   }
 
   /** Resolves when place `seq` of the change log is in the index; rejects when a load fails before. */
@@ -172,7 +216,7 @@ export class LiveStations implements NearestFinder {
     clearTimeout(this.#timer);
     clearTimeout(this.#woken);
     await this.#stopListening();
-    await Promise.allSettled([this.#running, this.#next, this.#rebuilding]);
+    await Promise.allSettled([this.#running, this.#next, this.#rebuilding, this.#watch.close()]);
   }
 
   /** Many commits a second wake us once. */
@@ -180,7 +224,8 @@ export class LiveStations implements NearestFinder {
     if (this.#isClosed || this.#woken) return;
     this.#woken = setTimeout(() => {
       this.#woken = undefined;
-      this.refresh().catch(this.#options.onError);
+      const follow = this.#sources.isEmpty ? this.refresh() : (this.#running ?? this.#load(false));
+      follow.catch(this.#options.onError);
     }, WAKE_MS);
     this.#woken.unref();
   }
@@ -193,7 +238,8 @@ export class LiveStations implements NearestFinder {
 
   async #poll(): Promise<void> {
     try {
-      await (this.#running ?? this.refresh());
+      if (!this.#sources.isEmpty) this.#watch.ask(this.#head, () => this.#settle());
+      await (this.#running ?? this.#load(this.#sources.isEmpty));
       this.#pollMs = this.#options.pollMs;
     } catch (error) {
       this.#pollMs = Math.min(LONGEST_POLL_MS, this.#pollMs * 2);
@@ -202,58 +248,102 @@ export class LiveStations implements NearestFinder {
     this.#schedule();
   }
 
-  #load(): Promise<void> {
-    return (this.#running ??= this.#catchUp().finally(() => (this.#running = undefined)));
+  #load(fromPrimary: boolean): Promise<void> {
+    const load = async (): Promise<void> => {
+      try {
+        await this.#catchUp(fromPrimary || this.#watch.isOwed(this.#head));
+      } catch (error) {
+        this.#figures.failedLoads += 1;
+        throw error;
+      } finally {
+        this.#running = undefined;
+      }
+    };
+    return (this.#running ??= load());
   }
 
-  async #catchUp(): Promise<void> {
-    const askedAt = performance.now();
-    const { seq, epoch, namesSeq, today } = this.#head;
-    const head = await readHead(this.#database.kysely);
-    const isSame = head.seq === seq && head.epoch === epoch && head.namesSeq === namesSeq && head.today === today;
-    if (!isSame) {
-      const changes = await inSnapshot(this.#database, (db) => this.#readChanges(db));
-      if (changes === undefined) return await this.#reload();
-      await this.#apply(changes);
+  /** Has the index what the primary had? Then it is known to be as young as that. */
+  #settle(): void {
+    this.#knownAt = Math.max(this.#knownAt, this.#watch.settle(this.#head) ?? -Infinity);
+  }
+
+  async #catchUp(fromPrimary: boolean): Promise<void> {
+    if (!fromPrimary && (await this.#sources.ask((replica) => this.#catchUpFromReplica(replica)))) {
+      this.#settle();
+      return;
     }
+    const askedAt = performance.now();
+    await this.#catchUpFrom(this.#database, await readHead(this.#database.kysely), true);
+    this.#watch.forget();
     this.#knownAt = askedAt;
   }
 
-  /** What changed since our place; undefined: the log does not tell any more, or so much that all must be read. */
+  /** undefined: it is behind what is here already. Throws when it is no copy of what is here. */
+  async #catchUpFromReplica(replica: Database): Promise<true | undefined> {
+    const head = await readHead(replica.kysely);
+    if (head.epoch !== this.#head.epoch) throw new ForeignReplicaError();
+    if (!reaches(head, this.#head)) return undefined;
+    await this.#catchUpFrom(replica, head, false);
+    return true;
+  }
+
+  /** `head` is where the log of this database stands, at least. */
+  async #catchUpFrom(database: Database, head: LogHead, isPrimary: boolean): Promise<void> {
+    if (isSame(head, this.#head)) return;
+    const changes = await inSnapshot(database, (db) => this.#readChanges(db));
+    if (changes) return await this.#apply(changes);
+    const loaded = isPrimary
+      ? await loadFrom(this.#sources, database, this.#rule, head)
+      : await loadAll(database, this.#rule);
+    this.#replace(loaded);
+    if (!isPrimary || reaches(loaded.head, head)) return;
+    // Read from a replica that lags: the rest is the primary's to tell, and all of it where its log does not go back so far.
+    const rest = await inSnapshot(database, (db) => this.#readChanges(db));
+    if (rest) await this.#apply(rest);
+    else this.#replace(await loadAll(database, this.#rule));
+  }
+
+  /** An index with what changed since our place; undefined: the log does not tell any more, or so much that all must be read. */
   async #readChanges(db: Executor): Promise<Changes | undefined> {
     const head = await readHead(db);
     const { seq, epoch, namesSeq, today } = this.#head;
-    const size = this.#index.size;
+    const before = this.#index;
     if (head.epoch !== epoch || head.cutAt > seq || head.seq < seq) return undefined;
-    if (this.#index.vocabularySize > Math.max(VOCABULARY_LEAST, VOCABULARY_GROWTH * this.#loadedVocabulary))
+    if (before.vocabularySize > Math.max(VOCABULARY_LEAST, VOCABULARY_GROWTH * this.#loadedVocabulary))
       return undefined;
-    const ids = new Set(await changedSince(db, seq));
-    if (head.namesSeq !== namesSeq) for (const id of await renamedSince(db, namesSeq)) ids.add(id);
-    if (head.today !== today) for (const id of await responsibleSince(db, today)) ids.add(id);
-    if (ids.size > Math.max(RELOAD_LEAST, size * RELOAD_SHARE)) return undefined;
-    const all = [...ids];
-    const records: LocatedRecord[] = [];
-    for (let at = 0; at < all.length; at += READ_BATCH) {
-      records.push(...(await readLocated(db, all.slice(at, at + READ_BATCH))));
+    const most = Math.min(RELOAD_MOST, Math.max(RELOAD_LEAST, before.size * RELOAD_SHARE));
+    const places = await changedSince(db, seq, most + 1);
+    const found = new Set(places.keys());
+    if (head.namesSeq !== namesSeq) for (const id of await renamedSince(db, namesSeq)) found.add(id);
+    if (head.today !== today) for (const id of await responsibleSince(db, today)) found.add(id);
+    if (found.size > most) return undefined;
+    const ids = [...found];
+    let index = before;
+    for (let at = 0; at < ids.length; at += READ_BATCH) {
+      const some = ids.slice(at, at + READ_BATCH);
+      const records = await readLocated(db, some);
+      const here = new Set(records.map((record) => record.id));
+      const removed = some.filter((id) => !here.has(id));
+      index = (await inSlices(patching(index, records, removed))) as StationIndex;
     }
-    for (const record of records) ids.delete(record.id);
-    return { head, records, removed: [...ids] };
+    return { head, ids, places, before, index };
   }
 
-  async #apply({ head, records, removed }: Changes): Promise<void> {
-    for (;;) {
-      const before = this.#index;
-      const index = (await inSlices(patching(before, records, removed))) as StationIndex;
-      // A rebuild took over meanwhile: the changes go onto its tree.
-      if (before !== this.#index) continue;
-      const from = this.state;
-      this.#swap(index, records, removed);
-      this.#head = head;
-      const ids = [...records.map((record) => record.id), ...removed];
-      this.#remember(head.seq, ids);
-      this.#tell({ before: from, after: this.state, ids });
-      return;
+  async #apply({ head, ids, places, before, index }: Changes): Promise<void> {
+    let [base, changed] = [before, index];
+    // A rebuild took over meanwhile: the changes go onto its tree.
+    while (base !== this.#index) {
+      base = this.#index;
+      changed = (await inSlices(carrying(base, changed, ids))) as StationIndex;
     }
+    const from = this.state;
+    this.#index = changed;
+    this.#head = head;
+    this.#figures.changes += 1;
+    for (const id of ids) this.#meanwhile?.add(id);
+    this.#remember(head.seq, ids);
+    this.#tell({ before: from, after: this.state, ids, places });
+    this.#rebuildIfLarge();
   }
 
   #remember(seq: number, ids: readonly string[]): void {
@@ -271,35 +361,32 @@ export class LiveStations implements NearestFinder {
     for (const listener of this.#listeners) listener(change);
   }
 
-  #swap(index: StationIndex, records: readonly LocatedRecord[], removed: readonly string[]): void {
-    this.#index = index;
-    for (const record of records) this.#meanwhile?.set(record.id, record);
-    for (const id of removed) this.#meanwhile?.set(id, undefined);
-    if (index.overlaySize > this.#options.maxOverlay && !this.#rebuilding) {
-      this.#rebuilding = this.#rebuild()
-        .catch(this.#options.onError)
-        .finally(() => (this.#rebuilding = undefined));
-    }
+  #rebuildIfLarge(): void {
+    if (this.#index.overlaySize <= this.#options.maxOverlay || this.#rebuilding || this.#isClosed) return;
+    this.#rebuilding = this.#rebuild()
+      .catch(this.#options.onError)
+      .finally(() => (this.#rebuilding = undefined));
   }
 
-  /** Beside the loads: what they bring meanwhile is patched onto the new tree before it takes over. */
+  /** Beside the loads: what they bring meanwhile is carried to the new tree before it takes over. */
   async #rebuild(): Promise<void> {
-    const meanwhile = (this.#meanwhile = new Map<string, LocatedRecord | undefined>());
+    const beganAt = performance.now();
+    const meanwhile = (this.#meanwhile = new Set<string>());
     const isWanted = (): boolean => this.#meanwhile === meanwhile && !this.#isClosed;
-    let index = await inSlices(this.#index.rebuilding(), isWanted);
+    let index = await inSlices(this.#index.rebuilding(buildTreeAside), isWanted);
     while (index && meanwhile.size > 0 && isWanted()) {
-      const records = [...meanwhile.values()].filter((record) => record !== undefined);
-      const removed = [...meanwhile].flatMap(([id, record]) => (record === undefined ? id : []));
+      const ids = [...meanwhile];
       meanwhile.clear();
-      index = await inSlices(patching(index, records, removed), isWanted);
+      index = await inSlices(carrying(index, this.#index, ids), isWanted);
     }
     if (!index || !isWanted()) return;
     this.#meanwhile = undefined;
     this.#index = index;
+    this.#figures.rebuilds += 1;
+    this.#figures.rebuildSeconds = (performance.now() - beganAt) / 1_000;
   }
 
-  async #reload(): Promise<void> {
-    const loaded = await loadAll(this.#database, this.#rule);
+  #replace(loaded: Loaded): void {
     this.#meanwhile = undefined; // a rebuild of what was there is of no use any more
     const before = this.state;
     this.#index = loaded.index;
@@ -307,10 +394,31 @@ export class LiveStations implements NearestFinder {
     this.#generation += 1;
     this.#recent = [];
     this.#recentFrom = loaded.head.seq;
-    this.#tell({ before, after: this.state, ids: undefined });
-    this.#knownAt = loaded.askedAt;
     this.#loadedVocabulary = loaded.index.vocabularySize;
+    this.#countLoad(loaded);
+    this.#tell({ before, after: this.state, ids: undefined, places: new Map() });
   }
+
+  #countLoad({ askedAt }: Loaded): void {
+    this.#figures.loads += 1;
+    this.#figures.loadSeconds = (performance.now() - askedAt) / 1_000;
+  }
+}
+
+/** Figures of an index and of the one who keeps it (`LiveStations.figures`). */
+export interface IndexFigures {
+  readonly size: number;
+  readonly seq: number;
+  readonly ageMs: number;
+  readonly overlaySize: number;
+  readonly vocabularySize: number;
+  readonly byteLength: number;
+  readonly loads: number;
+  readonly failedLoads: number;
+  readonly changes: number;
+  readonly rebuilds: number;
+  readonly loadSeconds: number;
+  readonly rebuildSeconds: number;
 }
 
 /** The index as of a place of the change log. */
@@ -326,52 +434,30 @@ export interface LiveChange {
   readonly after: LiveState;
   /** Which stations changed, came or left; undefined: all was read anew. */
   readonly ids: readonly string[] | undefined;
+  /** Newest place in the change log of each that has one which followers are told of. */
+  readonly places: ReadonlyMap<string, number | null>;
 }
 
 interface Changes {
   readonly head: LogHead;
-  readonly records: readonly LocatedRecord[];
-  readonly removed: readonly string[];
-}
-
-interface Loaded {
+  readonly ids: readonly string[];
+  readonly places: ReadonlyMap<string, number | null>;
+  /** The version that they were read for, and that one with them. */
+  readonly before: StationIndex;
   readonly index: StationIndex;
-  readonly head: LogHead;
-  readonly askedAt: number;
 }
 
-/** Everything, as of one snapshot. */
-async function loadAll(database: Database, rule: FreshnessRule): Promise<Loaded> {
-  const askedAt = performance.now();
-  const vocabulary = new Vocabulary();
-  const pages: StationPage[] = [];
-  const head = await inSnapshot(database, async (db) => {
-    const at = await readHead(db);
-    for (let after: string | undefined; ;) {
-      const records = await readLocatedAfter(db, after, READ_BATCH);
-      await inSlices(pack(records, vocabulary, pages));
-      after = records.at(-1)?.id;
-      if (records.length < READ_BATCH) return at;
-    }
+function isSame(a: LogHead, b: LogHead): boolean {
+  return a.seq === b.seq && a.epoch === b.epoch && a.namesSeq === b.namesSeq && a.today === b.today;
+}
+
+/** All of it: from a replica that copies the primary as it is at `head`, or lags behind that; else from the primary. */
+async function loadFrom(sources: ReadSources, primary: Database, rule: FreshnessRule, head: LogHead): Promise<Loaded> {
+  const loaded = await sources.ask(async (replica) => {
+    const there = await readHead(replica.kysely);
+    // One that is ahead is of a past that the primary does not have any more.
+    if (there.epoch !== head.epoch || there.seq > (await readHead(primary.kysely)).seq) throw new ForeignReplicaError();
+    return await loadAll(replica, rule);
   });
-  const index = (await inSlices(StationIndex.building(pages, vocabulary, rule))) as StationIndex;
-  return { index, head, askedAt };
-}
-
-const PATCH_BATCH = 64;
-
-/** Steps that end in the index with these changes. */
-function* patching(
-  before: StationIndex,
-  records: readonly LocatedRecord[],
-  removed: readonly string[],
-): Generator<void, StationIndex> {
-  let index = before;
-  for (let at = 0; at < records.length; at += PATCH_BATCH, yield) {
-    index = index.withPatched(records.slice(at, at + PATCH_BATCH));
-  }
-  for (let at = 0; at < removed.length; at += PATCH_BATCH, yield) {
-    index = index.withPatched([], removed.slice(at, at + PATCH_BATCH));
-  }
-  return index;
+  return loaded ?? (await loadAll(primary, rule));
 }

@@ -3,15 +3,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { callerOf } from '../http/access.ts';
 import { announceCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
+import { announceAge } from '../http/data-age.ts';
 import { languageOf, languageTag } from '../http/language.ts';
 import { geojson, problems } from '../http/openapi.ts';
 import { GEOJSON, sendPrivate } from '../http/shared-reply.ts';
 import type { ProblemError } from '../problems.ts';
 import type { FreshnessRule } from './freshness.ts';
 import { NearestBodySchema, NearestQuerySchema, type NearestInput } from './nearest.schema.ts';
+import { nearestBody } from './nearest-body.ts';
 import type { NearestFinder, NearestQuery } from './nearest.ts';
-import { describeReasons } from './reasons.ts';
-import { toFeature } from './station-feature.ts';
 import { requireServiceArea } from './station-input.ts';
 import { NearestCollectionSchema } from './station.schema.ts';
 
@@ -26,12 +26,12 @@ export function nearestRoutes(app: FastifyInstance, options: NearestRoutesOption
   const { finder, freshness, output, now } = options;
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
-  async function answerNearest(
+  function answerNearest(
     request: FastifyRequest,
     reply: FastifyReply,
     input: NearestInput,
     place: Pick<ProblemError, 'pointer' | 'parameter'>,
-  ): Promise<FastifyReply> {
+  ): Promise<FastifyReply> | undefined {
     const crs = outputCrs(output, {
       input: input.crs,
       wanted: input.outCrs,
@@ -44,24 +44,19 @@ export function nearestRoutes(app: FastifyInstance, options: NearestRoutesOption
       radiusMeters: input.radius,
       at,
     };
-    const hits = await finder.nearest(query);
-    announceAge(reply, finder);
+    announceAge(reply, finder.ageMs?.() ?? 0);
     const language = languageOf(request);
-    const features = hits.map((hit) => {
-      const feature = toFeature(hit.station, { crs, now: at, freshness });
-      const properties = {
-        ...feature.properties,
-        distance: hit.distanceMeters,
-        bearing: hit.bearingDegrees,
-        travelSeconds: hit.travelSeconds,
-        usable: hit.usable,
-        reasons: describeReasons(hit.reasons, at, language),
-      };
-      return { ...feature, properties };
-    });
     announceCrs(reply, crs);
     reply.header('content-language', languageTag(language));
-    return sendPrivate(reply, GEOJSON, { type: 'FeatureCollection', coordinateSystem: crs, features });
+    const view = { crs, language };
+    if (!finder.answer) {
+      return finder
+        .nearest(query)
+        .then((hits) => sendPrivate(reply, GEOJSON, nearestBody(hits, query, view, freshness)));
+    }
+    // Nothing is returned: Fastify waits for a reply that is, although this one is sent already.
+    sendPrivate(reply, GEOJSON, finder.answer(query, view));
+    return undefined;
   }
 
   const nearestResponse = { 200: geojson(NearestCollectionSchema, 'Nearest first'), ...problems };
@@ -78,7 +73,7 @@ export function nearestRoutes(app: FastifyInstance, options: NearestRoutesOption
         response: nearestResponse,
       },
     },
-    async (request, reply) => await answerNearest(request, reply, request.query, { parameter: 'lng' }),
+    (request, reply) => answerNearest(request, reply, request.query, { parameter: 'lng' }),
   );
   routes.post(
     '/stations/nearest',
@@ -91,12 +86,6 @@ export function nearestRoutes(app: FastifyInstance, options: NearestRoutesOption
         response: nearestResponse,
       },
     },
-    async (request, reply) => await answerNearest(request, reply, request.body, { pointer: '#/lng' }),
+    (request, reply) => answerNearest(request, reply, request.body, { pointer: '#/lng' }),
   );
-}
-
-/** Data-Age in whole seconds, where the answer may lack what was committed more than a second ago. */
-function announceAge(reply: FastifyReply, finder: NearestFinder): void {
-  const ageMs = finder.ageMs?.() ?? 0;
-  if (ageMs > 1_000) reply.header('data-age', String(Math.floor(ageMs / 1_000)));
 }

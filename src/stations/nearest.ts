@@ -3,7 +3,8 @@
  * Owns the contract between the route and whoever finds (PostGIS now, an in-process index later) and the ranking.
  */
 import { geodesic } from '../geo/distance.ts';
-import type { Position } from '../geo/crs.ts';
+import type { Crs, Position } from '../geo/crs.ts';
+import type { Language } from '../problems.ts';
 import type { FreshnessRule } from './freshness.ts';
 import type { Usable } from './station.schema.ts';
 import type { StationRecord } from './station.ts';
@@ -34,9 +35,20 @@ export interface NearestHit {
   readonly reasons: readonly Reason[];
 }
 
+/** How hits are shown. */
+export interface NearestView {
+  readonly crs: Crs;
+  readonly language: Language;
+}
+
 /** Finds the nearest stations in the order of geodesic distance, ties by id; all filters applied; no hidden radius. */
 export interface NearestFinder {
   nearest(query: NearestQuery): Promise<NearestHit[]>;
+  /**
+   * The same as the body of an answer, where a finder can write that cheaper than from hits; what it says is what
+   * `nearestBody` (nearest-body.ts) would make of them.
+   */
+  answer?(query: NearestQuery, view: NearestView): Buffer;
   /** How old what it answers from may be, in milliseconds; absent: it asks the database each time. */
   ageMs?(): number;
 }

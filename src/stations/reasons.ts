@@ -63,17 +63,35 @@ const CHINA_OFFSET_MS = 8 * 3_600_000;
 
 /** A moment as people say it, in China's time: today just the clock, this year the day too. */
 function moment(at: Date, now: Date, language: Language): string {
-  const local = new Date(at.getTime() + CHINA_OFFSET_MS);
-  const today = new Date(now.getTime() + CHINA_OFFSET_MS);
-  const clock = local.toISOString().slice(11, 16);
-  const days = Math.floor(local.getTime() / DAY_MS) - Math.floor(today.getTime() / DAY_MS);
-  if (days === 0) return language === 'zh' ? `今天 ${clock}` : `today ${clock}`;
-  if (days === 1) return language === 'zh' ? `明天 ${clock}` : `tomorrow ${clock}`;
-  if (days === -1) return language === 'zh' ? `昨天 ${clock}` : `yesterday ${clock}`;
-  const [year, month, day] = local.toISOString().slice(0, 10).split('-').map(Number) as [number, number, number];
-  const isThisYear = year === today.getUTCFullYear();
-  if (language === 'zh') return `${isThisYear ? '' : `${year} 年 `}${month} 月 ${day} 日 ${clock}`;
-  return `${local.toISOString().slice(0, 10)} ${clock}`;
+  return `${dayWords(chinaDay(at.getTime()), chinaDay(now.getTime()), language)} ${clockOf(at.getTime())}`;
+}
+
+/** Days since 1970-01-01 by China's clocks. */
+export function chinaDay(ms: number): number {
+  return Math.floor((ms + CHINA_OFFSET_MS) / DAY_MS);
+}
+
+/** HH:MM by China's clocks. */
+function clockOf(ms: number): string {
+  return new Date(ms + CHINA_OFFSET_MS).toISOString().slice(11, 16);
+}
+
+/** A day (as `chinaDay` numbers them) as it is called on the day `today`. */
+export function dayWords(day: number, today: number, language: Language): string {
+  const days = day - today;
+  if (days === 0) return language === 'zh' ? '今天' : 'today';
+  if (days === 1) return language === 'zh' ? '明天' : 'tomorrow';
+  if (days === -1) return language === 'zh' ? '昨天' : 'yesterday';
+  const local = new Date(day * DAY_MS);
+  if (language === 'en') return local.toISOString().slice(0, 10);
+  const isThisYear = local.getUTCFullYear() === new Date(today * DAY_MS).getUTCFullYear();
+  const year = isThisYear ? '' : `${local.getUTCFullYear()} 年 `;
+  return `${year}${local.getUTCMonth() + 1} 月 ${local.getUTCDate()} 日`;
+}
+
+/** A reason in words: `at` is the moment it speaks of, in words too, or empty. */
+export function wordsOf(code: ReasonCode, language: Language, at: string, note = ''): string {
+  return REASONS[code][language](at, note);
 }
 
 /** The reasons in words. */
@@ -82,8 +100,8 @@ export function describeReasons(
   now: Date,
   language: Language,
 ): { code: string; detail: string }[] {
-  return reasons.map((reason) => ({
-    code: reason.code,
-    detail: REASONS[reason.code][language](reason.at ? moment(reason.at, now, language) : '', reason.note ?? ''),
+  return reasons.map(({ code, at, note }) => ({
+    code,
+    detail: wordsOf(code, language, at ? moment(at, now, language) : '', note),
   }));
 }

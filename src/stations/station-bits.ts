@@ -73,6 +73,10 @@ export function stationBits(station: StationRecord, vocabulary: Vocabulary, out:
   out[offset + 2] = third;
 }
 
+/** What of a query is screened; `at` is when it must be open. */
+export type ScreenedQuery = Pick<NearestQuery, 'needs' | 'amenities' | 'usable' | 'openNow'> &
+  Partial<Pick<NearestQuery, 'at'>>;
+
 export interface Screen {
   /** NODE_WORDS words; the first three also screen a single station. */
   readonly required: Int32Array;
@@ -83,7 +87,7 @@ export interface Screen {
 }
 
 /** What a query requires; undefined: nothing can meet it. */
-export function screenOf(query: NearestQuery, vocabulary: Vocabulary): Screen | undefined {
+export function screenOf(query: ScreenedQuery, vocabulary: Vocabulary): Screen | undefined {
   const required = new Int32Array(NODE_WORDS);
   const otherCodes: string[] = [];
   for (const code of query.amenities ?? []) {
@@ -102,6 +106,6 @@ export function screenOf(query: NearestQuery, vocabulary: Vocabulary): Screen | 
   if (leastUsable > 0) third |= 1 << (BEST_SHIFT + leastUsable - 1);
   required[2] = third;
   // On holidays, and the day after, the ordinary week does not hold: then each schedule is asked.
-  if (query.openNow === true && isOrdinaryDay(query.at)) requireHour(required, STATION_WORDS, query.at);
+  if (query.openNow === true && query.at && isOrdinaryDay(query.at)) requireHour(required, STATION_WORDS, query.at);
   return { required, otherCodes, leastUsable };
 }

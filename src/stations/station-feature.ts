@@ -32,6 +32,15 @@ export function needsMet(station: Pick<StationRecord, 'amenities' | 'water'>): N
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 
+export function maintainersShown(maintainers: StationRecord['maintainers']): readonly object[] {
+  return maintainers.map(({ id, name, role, basis }) => ({
+    id,
+    name,
+    role,
+    ...(basis === 'assumed' ? { assumed: true } : {}),
+  }));
+}
+
 /** One station as a Feature in `view.crs`. In the system it was submitted in, the coordinates are the submitted ones. */
 export function toFeature(station: StationRecord, view: FeatureView): StationFeature {
   const { now } = view;
@@ -62,12 +71,7 @@ export function toFeature(station: StationRecord, view: FeatureView): StationFea
       positionAccuracy: station.position?.accuracy ?? null,
       verifiedAt: iso(station.verifiedAt),
       freshness: freshnessAt(station.verifiedAt, now, view.freshness),
-      maintainers: station.maintainers.map(({ id, name, role, basis }) => ({
-        id,
-        name,
-        role,
-        ...(basis === 'assumed' ? { assumed: true } : {}),
-      })),
+      maintainers: maintainersShown(station.maintainers),
       provenance: { source: station.source, url: station.sourceUrl, observedAt: station.observedAt },
       revision: station.revision,
       updatedAt: station.updatedAt.toISOString(),

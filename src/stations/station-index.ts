@@ -4,18 +4,26 @@
  * in an overlay, what left is marked, and `rebuilding` makes a tree of it all. Following the database is live-stations.ts;
  * what a station is to an asker is `assess` (nearest.ts), the same as for any other finder.
  */
+import type { Buffer } from 'node:buffer';
 import type { Crs } from '../geo/crs.ts';
-import { toEcef } from '../geo/distance.ts';
+import { geodesic, toEcef } from '../geo/distance.ts';
 import { PointIndex, chordBound, type Box } from '../geo/point-index.ts';
-import { buildTree } from '../geo/point-build.ts';
+import { buildTree, type Step, type TreeBuilder } from '../geo/point-build.ts';
 import { PointMasks } from '../geo/point-masks.ts';
+import { jsonBytes, toBytes } from './byte-text.ts';
 import type { FreshnessRule } from './freshness.ts';
-import { assess, byDistance, type NearestFinder, type NearestHit, type NearestQuery } from './nearest.ts';
+import { nearestFeature } from './nearest-body.ts';
+import { assess, type NearestFinder, type NearestHit, type NearestQuery, type NearestView } from './nearest.ts';
 import { RareFilters } from './rare-filters.ts';
-import { NODE_WORDS, screenOf } from './station-bits.ts';
+import type { ShownStation } from './shown-station.ts';
+import { NODE_WORDS, screenOf, type Screen } from './station-bits.ts';
+import { StationBodies, collectionText, type Way } from './station-body.ts';
 import { StationOverlay } from './station-overlay.ts';
 import { PAGE_SIZE, StationPage, idWords, type LocatedRecord } from './station-page.ts';
+import type { Usable } from './station.schema.ts';
 import type { Vocabulary } from './station-vocabulary.ts';
+import { travelSeconds } from './travel.ts';
+import { USABLE_BY_RANK } from './usability.ts';
 
 /** Where chords do not settle the order, so many times more are looked at in the next go. */
 const GROWTH = 4;
@@ -32,6 +40,8 @@ interface Parts {
   readonly masks: PointMasks;
   readonly overlay: StationOverlay;
   readonly rare: RareFilters;
+  /** Writes stations of the pages. */
+  readonly bodies: StationBodies;
   /** Places of the pages that are marked as gone. */
   readonly goneCount: number;
 }
@@ -44,15 +54,17 @@ export class StationIndex implements NearestFinder {
     this.#parts = parts;
   }
 
-  /** Steps that end in an index of these pages (ids ascending) and the stations of `vocabulary`. */
+  /** Steps that end in an index of these pages (ids ascending) and the stations of `vocabulary`; `build` makes its tree. */
   static *building(
     pages: readonly StationPage[],
     vocabulary: Vocabulary,
     rule: FreshnessRule,
-  ): Generator<void, StationIndex> {
+    build: TreeBuilder = buildTree,
+  ): Generator<Step, StationIndex> {
     const places = pages.reduce((sum, page) => sum + page.length, 0);
-    const pairs = new Float64Array(places * 2);
-    const ranks = new Uint32Array(places);
+    // Shared, so that a worker reads them where they are.
+    const pairs = new Float64Array(new SharedArrayBuffer(places * 16));
+    const ranks = new Uint32Array(new SharedArrayBuffer(places * 4));
     let count = 0;
     for (const [number, page] of pages.entries()) {
       for (let offset = 0; offset < page.length; offset++) {
@@ -64,7 +76,7 @@ export class StationIndex implements NearestFinder {
       }
       if (number % PAGES_A_STEP === 0) yield;
     }
-    const points = new PointIndex(yield* buildTree(pairs.subarray(0, count * 2), ranks.subarray(0, count)));
+    const points = new PointIndex(yield* build(pairs.subarray(0, count * 2), ranks.subarray(0, count)));
     const masks = yield* PointMasks.building(points.tree, NODE_WORDS, (rank, out, offset) =>
       (pages[Math.floor(rank / PAGE_SIZE)] as StationPage).addBits(rank % PAGE_SIZE, vocabulary, out, offset),
     );
@@ -77,6 +89,7 @@ export class StationIndex implements NearestFinder {
       masks,
       overlay: StationOverlay.EMPTY,
       rare,
+      bodies: new StationBodies(vocabulary, rule),
       goneCount: 0,
     });
   }
@@ -108,19 +121,65 @@ export class StationIndex implements NearestFinder {
 
   /** `nearest` without a promise: it never waits. */
   find(query: NearestQuery): NearestHit[] {
-    const { vocabulary, pages, rule, overlay } = this.#parts;
+    return this.#search(query).map(
+      ({ rank, record }) => assess(record ?? this.#record(rank), query, this.#parts.rule) as NearestHit,
+    );
+  }
+
+  /** The body of the answer; see `NearestFinder`. */
+  answer(query: NearestQuery, view: NearestView): Buffer {
+    const { pages, bodies, rule } = this.#parts;
+    const shown = { crs: view.crs, language: view.language, at: query.at };
+    let features = '';
+    for (const hit of this.#search(query)) {
+      const { rank, record } = hit;
+      const feature =
+        record === undefined
+          ? bodies.feature(pages[rank >>> 8] as StationPage, rank & 255, hit, shown)
+          : jsonBytes(nearestFeature(assess(record, query, rule) as NearestHit, query, view, rule));
+      features += features === '' ? feature : `,${feature}`;
+    }
+    return toBytes(collectionText(features, view.crs));
+  }
+
+  /** The nearest that all filters let pass, in order. */
+  #search(query: NearestQuery): readonly Found[] {
+    const { vocabulary, pages, rule, overlay, bodies } = this.#parts;
     const screen = screenOf(query, vocabulary);
     if (screen === undefined) return [];
-    const hits = new Hits(query.limit);
+    const hits = new Hits(
+      query.limit,
+      (one) => one.record?.id ?? (pages[one.rank >>> 8] as StationPage).id(one.rank & 255),
+    );
     const ask = { openNow: query.openNow, at: query.at, rule };
-    const look = (rank: number): NearestHit | undefined => assess(this.#record(rank), query, rule);
+    const startMs = query.at.getTime();
+    /** What `assess` says that `mayPass` leaves open: both need the way. */
+    const look = (rank: number): Found | undefined => {
+      const page = pages[rank >>> 8] as StationPage;
+      const { distanceMeters, bearingDegrees } = geodesic(query.from, [page.lng(rank & 255), page.lat(rank & 255)]);
+      if (query.radiusMeters !== undefined && distanceMeters > query.radiusMeters) return undefined;
+      const seconds = travelSeconds(distanceMeters, query.mode);
+      if (query.usable !== undefined) {
+        const usable = USABLE_BY_RANK[bodies.usableRank(page, rank & 255, startMs + seconds * 1_000)] as Usable;
+        if (!query.usable.includes(usable)) return undefined;
+      }
+      return { rank, record: undefined, distanceMeters, bearingDegrees, travelSeconds: seconds };
+    };
     const accept = (rank: number): boolean =>
       (pages[rank >>> 8] as StationPage).mayPass(rank & 255, screen, vocabulary, ask) &&
       // Usable on arrival depends on the way: it can only be told of one station after the other.
       (query.usable === undefined || look(rank) !== undefined);
     const reach = query.radiusMeters === undefined ? Infinity : chordBound(query.radiusMeters);
-    const { points, masks } = this.#search(screen.required);
-    const options = { accept, masks, required: masks && screen.required, maxChordMeters: reach };
+    const { points, masks } = this.#narrow(screen.required);
+    // Where nothing is asked of a station, looking at it would only cost what its memory is away from the processor.
+    const isPlain =
+      this.#parts.goneCount === 0 && isUnfiltered(screen) && query.openNow === undefined && query.usable === undefined;
+    const options = {
+      accept: isPlain ? undefined : accept,
+      masks,
+      required: masks && screen.required,
+      maxChordMeters: reach,
+    };
     for (let [count, done] = [query.limit + 1, 0]; ; count *= GROWTH) {
       const near = points.nearest(query.from, count, options);
       for (; done < near.length && (near[done]?.chordMeters ?? 0) <= hits.reach; done++) {
@@ -134,13 +193,14 @@ export class StationIndex implements NearestFinder {
     );
     for (const { record, chordMeters } of overlay.within(query.from, Math.min(reach, hits.reach))) {
       if (chordMeters > hits.reach) break;
-      if (meets(record, query)) hits.add(assess(record, query, rule));
+      const hit = meets(record, query) ? assess(record, query, rule) : undefined;
+      if (hit) hits.add({ rank: -1, record, ...hit });
     }
     return hits.list;
   }
 
   /** The smallest index that holds all stations with these bits. */
-  #search(required: Int32Array): { points: PointIndex; masks: PointMasks | undefined } {
+  #narrow(required: Int32Array): { points: PointIndex; masks: PointMasks | undefined } {
     const rare = this.#parts.rare.find(required);
     if (rare) return { points: rare, masks: undefined };
     return { points: this.#parts.points, masks: required.some((word) => word !== 0) ? this.#parts.masks : undefined };
@@ -162,6 +222,11 @@ export class StationIndex implements NearestFinder {
    */
   get slotLimit(): number {
     return this.#parts.pages.length * PAGE_SIZE + this.#parts.overlay.placeLimit;
+  }
+
+  /** Slots below this ascend as ids do. */
+  get orderedLimit(): number {
+    return this.#parts.pages.length * PAGE_SIZE;
   }
 
   /** The tree: versions that share it share slots. */
@@ -203,6 +268,37 @@ export class StationIndex implements NearestFinder {
   latAt(slot: number, crs: Crs): number {
     const { page, offset, record } = this.#at(slot);
     return record?.position[crs][1] ?? (page as StationPage).lat(offset, crs);
+  }
+
+  /** Whether the station in a slot meets all of these needs and has all of these amenities in order. */
+  offering(wanted: Pick<NearestQuery, 'needs' | 'amenities'>): (slot: number) => boolean {
+    const screen = screenOf(wanted, this.#parts.vocabulary);
+    if (screen === undefined) return () => false;
+    return (slot) => {
+      const { page, offset, record } = this.#at(slot);
+      if (record) return meets(record, wanted);
+      if (!page?.hasBits(offset, screen.required)) return false;
+      return screen.otherCodes.length === 0 || meets(this.#record(slot), wanted);
+    };
+  }
+
+  idWordAt(slot: number, word: number): number {
+    const page = this.#parts.pages[slot >>> 8];
+    return page ? page.idWord(slot & 255, word) : this.#packed(slot).idWord(0, word);
+  }
+
+  readShown(slot: number, shown: ShownStation): void {
+    const page = this.#parts.pages[slot >>> 8];
+    if (page) page.readShown(slot & 255, this.#parts.vocabulary, shown);
+    else this.#packed(slot).readShown(0, this.#parts.vocabulary, shown);
+  }
+
+  /** A station of the overlay as a page of its own. */
+  #packed(slot: number): StationPage {
+    const record = this.#at(slot).record as LocatedRecord;
+    let page = packedAlone.get(record);
+    if (!page) packedAlone.set(record, (page = StationPage.of([record], this.#parts.vocabulary)));
+    return page;
   }
 
   recordAt(slot: number): LocatedRecord {
@@ -296,7 +392,7 @@ export class StationIndex implements NearestFinder {
   }
 
   /** Steps that end in the same stations with an empty overlay; pages that nothing touched are taken over. */
-  *rebuilding(): Generator<void, StationIndex> {
+  *rebuilding(build: TreeBuilder = buildTree): Generator<Step, StationIndex> {
     const { overlay, vocabulary, rule } = this.#parts;
     const coming = [...overlay.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     const pages: StationPage[] = [];
@@ -310,7 +406,7 @@ export class StationIndex implements NearestFinder {
       if (number % (PAGES_A_STEP / 8) === 0) yield;
     }
     if (this.#parts.pages.length === 0) yield* pack(coming, vocabulary, pages);
-    return yield* StationIndex.building(pages, vocabulary, rule);
+    return yield* StationIndex.building(pages, vocabulary, rule, build);
   }
 
   /** Where a station that is answered from the pages lies. */
@@ -328,6 +424,9 @@ export class StationIndex implements NearestFinder {
     return page === undefined || offset === undefined || page.isGone(offset) ? undefined : low * PAGE_SIZE + offset;
   }
 }
+
+/** They are packed when they are first read as pages are; the record never changes, nor does what it is packed with. */
+const packedAlone = new WeakMap<LocatedRecord, StationPage>();
 
 /** Steps that pack records (ids ascending) and append the pages. */
 export function* pack(
@@ -372,8 +471,12 @@ function* repack(
   );
 }
 
+function isUnfiltered({ required, otherCodes }: Screen): boolean {
+  return otherCodes.length === 0 && required.every((word) => word === 0);
+}
+
 /** The needs and amenities of a query, on a record: what the bits are to a page. */
-function meets(record: LocatedRecord, query: NearestQuery): boolean {
+function meets(record: LocatedRecord, query: Pick<NearestQuery, 'needs' | 'amenities'>): boolean {
   const works = record.amenities.filter((one) => one.state !== 'outOfOrder');
   if (query.amenities?.some((code) => !works.some((one) => one.code === code))) return false;
   return !query.needs?.some(
@@ -381,13 +484,21 @@ function meets(record: LocatedRecord, query: NearestQuery): boolean {
   );
 }
 
-/** The best so far, in order. */
-class Hits {
-  readonly list: NearestHit[] = [];
-  readonly #limit: number;
+/** A station of the pages by its rank, or one of the overlay by its record. */
+interface Found extends Way {
+  readonly rank: number;
+  readonly record: LocatedRecord | undefined;
+}
 
-  constructor(limit: number) {
+/** The best so far, in order: the nearer first, at the same distance the smaller id. */
+class Hits {
+  readonly list: Found[] = [];
+  readonly #limit: number;
+  readonly #idOf: (hit: Found) => string;
+
+  constructor(limit: number, idOf: (hit: Found) => string) {
     this.#limit = limit;
+    this.#idOf = idOf;
   }
 
   /** No chord longer than this can become one of the best. */
@@ -396,11 +507,16 @@ class Hits {
     return last === undefined ? Infinity : chordBound(last.distanceMeters);
   }
 
-  add(hit: NearestHit | undefined): void {
+  add(hit: Found | undefined): void {
     if (hit === undefined) return;
     let at = this.list.length;
-    while (at > 0 && byDistance(hit, this.list[at - 1] as NearestHit) < 0) at--;
+    while (at > 0 && this.#isBefore(hit, this.list[at - 1] as Found)) at--;
     this.list.splice(at, 0, hit);
     if (this.list.length > this.#limit) this.list.pop();
+  }
+
+  #isBefore(a: Found, b: Found): boolean {
+    const difference = a.distanceMeters - b.distanceMeters;
+    return difference < 0 || (difference === 0 && this.#idOf(a) < this.#idOf(b));
   }
 }

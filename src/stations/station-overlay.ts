@@ -14,11 +14,22 @@ export class StationOverlay {
   readonly #places: ReadonlyMap<string, number>;
   readonly #coordinates: Float64Array;
 
-  private constructor(records: readonly (LocatedRecord | undefined)[], places: ReadonlyMap<string, number>) {
+  private constructor(
+    records: readonly (LocatedRecord | undefined)[],
+    places: ReadonlyMap<string, number>,
+    before?: StationOverlay,
+  ) {
     this.#records = records;
     this.#places = places;
     this.#coordinates = new Float64Array(records.length * 3).fill(NaN);
-    records.forEach((record, place) => record && toEcef(record.position.wgs84, this.#coordinates, place * 3));
+    // Where a record is still the same, so are its coordinates: a large overlay is patched many times.
+    if (before) this.#coordinates.set(before.#coordinates);
+    for (let place = 0; place < records.length; place++) {
+      const record = records[place];
+      if (before && record === before.#records[place]) continue;
+      if (record) toEcef(record.position.wgs84, this.#coordinates, place * 3);
+      else this.#coordinates.fill(NaN, place * 3, place * 3 + 3);
+    }
   }
 
   get size(): number {
@@ -63,7 +74,7 @@ export class StationOverlay {
       places.set(record.id, place);
       records[place] = record;
     }
-    return new StationOverlay(records, places);
+    return new StationOverlay(records, places, this);
   }
 
   /** Those within a chord, nearest first. */

@@ -1,41 +1,52 @@
 /**
- * 256 stations packed into three arrays: about 220 bytes each where a StationRecord takes a kilobyte or more.
+ * 256 stations packed into rows and a text: about 220 bytes each where a StationRecord takes a kilobyte or more.
  * Owns the packing, both ways; a page never changes, `with` makes another. What stations share is a number of the
  * vocabulary (station-vocabulary.ts).
  */
 import { Buffer } from 'node:buffer';
 import type { Crs } from '../geo/crs.ts';
 import { freshnessAt, type Freshness, type FreshnessRule } from './freshness.ts';
+import { NEEDS_MET, readAmenityCodes, readNames, type ShownStation } from './shown-station.ts';
 import { mayOpen, stationBits, type Screen } from './station-bits.ts';
 import { STATES } from './station.schema.ts';
 import type { StationPosition, StationRecord } from './station.ts';
 import type { Vocabulary } from './station-vocabulary.ts';
+import { trustedHours } from './usability.ts';
 
 export const PAGE_SIZE = 256;
 
 /** Columns of `numbers`, unsigned words. */
-const ID = 0; // four words
-const BITS = 4; // three words, see station-bits.ts
-const HOURS = 7;
-const DISTRICT = 8;
-const ACCESS = 9;
-const MAINTAINERS = 10;
-const SOURCE = 11;
-const ENUMS = 12;
-const REVISION = 13;
-const TEXT_END = 14;
-const NUMBERS = 15;
+export const ID = 0; // four words
+export const BITS = 4; // three words, see station-bits.ts
+export const HOURS = 7;
+export const DISTRICT = 8;
+export const ACCESS = 9;
+export const MAINTAINERS = 10;
+export const SOURCE = 11;
+export const ENUMS = 12;
+export const REVISION = 13;
+const TEXT_START = 14;
+const TEXT_END = 15;
 /** Columns of `measures`: three positions, then times in milliseconds, NaN for none. */
-const VERIFIED = 6;
-const UPDATED = 7;
-const UNTIL = 8;
-const MEASURES = 9;
+export const VERIFIED = 6;
+export const UPDATED = 7;
+export const UNTIL = 8;
+/**
+ * Both lie in one row a station, the words first, so that reading a station fetches one stretch of memory: 17 times eight
+ * bytes.
+ */
+const MEASURES = 17;
+const NUMBERS = MEASURES * 2;
+const FIRST_MEASURE = 8;
 
-const ACCURACIES = ['surveyed', 'map', 'approximate'] as const;
-const SYSTEMS = ['wgs84', 'gcj02', 'bd09'] as const;
-const UTILITY = ['ok', 'out', 'unknown'] as const;
+/** By the bits of ENUMS: state, system << 3, accuracy << 5, water << 7, power << 9, recorded freshness << 11. */
+export const ACCURACIES = ['surveyed', 'map', 'approximate'] as const;
+export const SYSTEMS = ['wgs84', 'gcj02', 'bd09'] as const;
+export const UTILITY = ['ok', 'out', 'unknown'] as const;
 const FRESHNESS = ['fresh', 'stale', 'unverified'] as const satisfies readonly Freshness[];
-const STATE_MASK = 0b111;
+export const STATE_MASK = 0b111;
+/** The text has a tail, see `textOf`. */
+export const HAS_TAIL = 1 << 29;
 const GONE = 1 << 30;
 
 /** A station of the index; one without a position is in no nearest answer. */
@@ -54,49 +65,53 @@ export class StationPage {
   readonly #measures: Float64Array;
   readonly #text: Buffer;
 
-  private constructor(length: number, numbers: Uint32Array, measures: Float64Array, text: Buffer) {
+  private constructor(length: number, numbers: Uint32Array, text: Buffer) {
     this.length = length;
     this.#numbers = numbers;
-    this.#measures = measures;
+    this.#measures = measuresOf(numbers);
     this.#text = text;
   }
 
   /** Pack up to 256 records, ids ascending. */
   static of(records: readonly LocatedRecord[], vocabulary: Vocabulary): StationPage {
     const numbers = new Uint32Array(records.length * NUMBERS);
-    const measures = new Float64Array(records.length * MEASURES);
+    const measures = measuresOf(numbers);
     const texts = records.map((record) => Buffer.from(textOf(record, vocabulary)));
     let end = 0;
     records.forEach((record, i) => {
-      packInto(record, vocabulary, numbers.subarray(i * NUMBERS), measures.subarray(i * MEASURES));
+      packInto(record, vocabulary, numbers.subarray(i * NUMBERS), measures.subarray(i * MEASURES + FIRST_MEASURE));
+      numbers[i * NUMBERS + TEXT_START] = end;
       end += (texts[i] as Buffer).length;
       numbers[i * NUMBERS + TEXT_END] = end;
     });
-    return new StationPage(records.length, numbers, measures, Buffer.concat(texts));
+    return new StationPage(records.length, numbers, Buffer.concat(texts));
   }
 
   get byteLength(): number {
-    return this.#numbers.byteLength + this.#measures.byteLength + this.#text.byteLength;
+    return this.#numbers.byteLength + this.#text.byteLength;
   }
 
   /** Another page with one station's attributes changed. Its id and place in the page stay. */
   with(offset: number, record: LocatedRecord, vocabulary: Vocabulary): StationPage {
-    const [numbers, measures] = [this.#numbers.slice(), this.#measures.slice()];
+    const numbers = this.#numbers.slice();
+    const measures = measuresOf(numbers);
     const [from, to] = this.#textRange(offset);
     const text = Buffer.from(textOf(record, vocabulary));
-    packInto(record, vocabulary, numbers.subarray(offset * NUMBERS), measures.subarray(offset * MEASURES));
+    const measuresAt = offset * MEASURES + FIRST_MEASURE;
+    packInto(record, vocabulary, numbers.subarray(offset * NUMBERS), measures.subarray(measuresAt));
     for (let i = offset; i < this.length; i++) {
+      if (i > offset) numbers[i * NUMBERS + TEXT_START] = this.#number(i, TEXT_START) + text.length - (to - from);
       numbers[i * NUMBERS + TEXT_END] = this.#number(i, TEXT_END) + text.length - (to - from);
     }
     const around = [this.#text.subarray(0, from), text, this.#text.subarray(to)];
-    return new StationPage(this.length, numbers, measures, Buffer.concat(around));
+    return new StationPage(this.length, numbers, Buffer.concat(around));
   }
 
   /** Another page in which a station is no longer answered from here: retired, moved or withheld. */
   without(offset: number): StationPage {
     const numbers = this.#numbers.slice();
     numbers[offset * NUMBERS + ENUMS] = this.#number(offset, ENUMS) | GONE;
-    return new StationPage(this.length, numbers, this.#measures, this.#text);
+    return new StationPage(this.length, numbers, this.#text);
   }
 
   isGone(offset: number): boolean {
@@ -197,25 +212,47 @@ export class StationPage {
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   }
 
+  /** One of the four words that ids order by. */
+  idWord(offset: number, word: number): number {
+    return this.#number(offset, ID + word);
+  }
+
+  /** Unpack what layers show, without the texts becoming strings. */
+  readShown(offset: number, vocabulary: Vocabulary, shown: ShownStation): void {
+    const enums = this.#number(offset, ENUMS);
+    for (let word = 0; word < 4; word++) shown.id[word] = this.#number(offset, ID + word);
+    shown.adcode = vocabulary.districts.get(this.#number(offset, DISTRICT)).adcode;
+    shown.state = STATES[enums & STATE_MASK] as StationRecord['state'];
+    shown.openingHours = trustedHours(vocabulary.hours.get(this.#number(offset, HOURS)));
+    shown.freshness = FRESHNESS[(enums >>> 11) & 3] as Freshness;
+    shown.revision = this.#number(offset, REVISION);
+    shown.verifiedMs = this.#measure(offset, VERIFIED);
+    shown.updatedMs = this.#measure(offset, UPDATED);
+    shown.needs = NEEDS_MET[this.#number(offset, BITS + 2) & (NEEDS_MET.length - 1)] as string;
+    const [from, to] = this.#textRange(offset);
+    const named = readAmenityCodes(this.#text, from, vocabulary, shown) + 1;
+    readNames(this.#text, named, (enums & HAS_TAIL) === 0 ? to : this.#text.indexOf(0, named), shown);
+  }
+
   /** Unpack one station. */
   record(offset: number, vocabulary: Vocabulary): LocatedRecord {
     const number = (column: number): number => this.#number(offset, column);
     const measure = (column: number): number => this.#measure(offset, column);
     const [from, to] = this.#textRange(offset);
-    const [amenities, code, name, address, asWritten, stateReason, sourceUrl, observedAt] = this.#text
-      .toString('utf8', from, to)
-      .split('\0');
+    const [amenities, named, asWritten, stateReason, sourceUrl] = this.#text.toString('utf8', from, to).split('\0');
+    const { code, name, address } = JSON.parse(`{"code":"${named as string}}`) as Named;
     const enums = number(ENUMS);
     const { adcode, districtName } = vocabulary.districts.get(number(DISTRICT));
     const { openingHoursText, openingHours, hoursConfidence } = vocabulary.hours.get(number(HOURS));
+    const { source, observedAt } = vocabulary.sources.get(number(SOURCE));
     return {
       id: this.id(offset),
-      code: code as string,
-      name: name as string,
-      address: address || null,
+      code,
+      name,
+      address,
       adcode,
       districtName,
-      districtAsWritten: asWritten || null,
+      districtAsWritten: plainText(asWritten),
       position: {
         source: SYSTEMS[(enums >>> 3) & 3] as StationPosition['source'],
         wgs84: [measure(0), measure(1)],
@@ -227,15 +264,15 @@ export class StationPage {
       openingHours,
       hoursConfidence,
       state: STATES[enums & STATE_MASK] as StationRecord['state'],
-      stateReason: stateReason || null,
+      stateReason: plainText(stateReason),
       stateUntil: this.#date(offset, UNTIL),
       water: UTILITY[(enums >>> 7) & 3] as StationRecord['water'],
       power: UTILITY[(enums >>> 9) & 3] as StationRecord['power'],
       verifiedAt: this.#date(offset, VERIFIED),
       recordedFreshness: FRESHNESS[(enums >>> 11) & 3] as Freshness,
-      source: vocabulary.sources.get(number(SOURCE)),
-      sourceUrl: sourceUrl || null,
-      observedAt: observedAt || null,
+      source,
+      sourceUrl: plainText(sourceUrl),
+      observedAt,
       published: true,
       unpublishedReason: null,
       revision: number(REVISION),
@@ -246,12 +283,27 @@ export class StationPage {
     };
   }
 
+  /** A column of `numbers`. */
+  number(offset: number, column: number): number {
+    return this.#numbers[offset * NUMBERS + column] as number;
+  }
+
+  /** A column of `measures`. */
+  measure(offset: number, column: number): number {
+    return this.#measures[offset * MEASURES + FIRST_MEASURE + column] as number;
+  }
+
+  /** A station's text, see `textOf`: its UTF-8, a character a byte. */
+  bytes(offset: number): string {
+    return this.#text.toString('latin1', this.#number(offset, TEXT_START), this.#number(offset, TEXT_END));
+  }
+
   #number(offset: number, column: number): number {
     return this.#numbers[offset * NUMBERS + column] as number;
   }
 
   #measure(offset: number, column: number): number {
-    return this.#measures[offset * MEASURES + column] as number;
+    return this.#measures[offset * MEASURES + FIRST_MEASURE + column] as number;
   }
 
   #date(offset: number, column: number): Date | null {
@@ -260,8 +312,13 @@ export class StationPage {
   }
 
   #textRange(offset: number): [number, number] {
-    return [offset === 0 ? 0 : this.#number(offset - 1, TEXT_END), this.#number(offset, TEXT_END)];
+    return [this.#number(offset, TEXT_START), this.#number(offset, TEXT_END)];
   }
+}
+
+/** The same memory, eight bytes a column. */
+function measuresOf(numbers: Uint32Array): Float64Array {
+  return new Float64Array(numbers.buffer, numbers.byteOffset, numbers.length / 2);
 }
 
 export interface PassQuestion {
@@ -270,13 +327,38 @@ export interface PassQuestion {
   readonly rule: FreshnessRule;
 }
 
-/** NUL separates: the database has no text that holds one, and none that is empty where null means none. */
+interface Named {
+  readonly code: string;
+  readonly name: string;
+  readonly address: string | null;
+}
+
+/**
+ * What is a station's own, as answers have it: escaped for JSON. First its amenities, a character each; after NUL, from
+ * within the quotes of its code, `code","name":"...","address":...`; and where there is any of it a tail: NUL and the
+ * district as written, NUL and the reason of its state, NUL and the address of its source, empty for null.
+ */
 function textOf(record: LocatedRecord, vocabulary: Vocabulary): string {
-  const { code, name, address, districtAsWritten, stateReason, sourceUrl, observedAt } = record;
-  const amenities = vocabulary.writeAmenities(record.amenities);
-  return [amenities, code, name, address, districtAsWritten, stateReason, sourceUrl, observedAt]
-    .map((one) => one ?? '')
-    .join('\0');
+  const { code, name, address, districtAsWritten, stateReason, sourceUrl } = record;
+  const named = `${jsonText(code)}","name":"${jsonText(name)}","address":${JSON.stringify(address || null)}`;
+  const parts = [vocabulary.writeAmenities(record.amenities), named];
+  if (hasTail(record)) parts.push(jsonText(districtAsWritten), jsonText(stateReason), jsonText(sourceUrl));
+  return parts.join('\0');
+}
+
+function hasTail({ districtAsWritten, stateReason, sourceUrl }: LocatedRecord): boolean {
+  return Boolean(districtAsWritten || stateReason || sourceUrl);
+}
+
+/** Escaped, without its quotes. */
+function jsonText(text: string | null): string {
+  return JSON.stringify(text ?? '').slice(1, -1);
+}
+
+/** The database has no text that is empty where null means none. */
+function plainText(escaped: string | undefined): string | null {
+  if (!escaped) return null;
+  return escaped.includes('\\') ? (JSON.parse(`"${escaped}"`) as string) : escaped;
 }
 
 function packInto(record: LocatedRecord, vocabulary: Vocabulary, numbers: Uint32Array, measures: Float64Array): void {
@@ -289,14 +371,15 @@ function packInto(record: LocatedRecord, vocabulary: Vocabulary, numbers: Uint32
   numbers[DISTRICT] = vocabulary.districts.numberOf({ adcode, districtName });
   numbers[ACCESS] = vocabulary.access.numberOf(record.access);
   numbers[MAINTAINERS] = vocabulary.maintainers.numberOf(record.maintainers);
-  numbers[SOURCE] = vocabulary.sources.numberOf(record.source);
+  numbers[SOURCE] = vocabulary.sources.numberOf({ source: record.source, observedAt: record.observedAt || null });
   numbers[ENUMS] =
     STATES.indexOf(record.state) |
     (SYSTEMS.indexOf(position.source) << 3) |
     (ACCURACIES.indexOf(position.accuracy) << 5) |
     (UTILITY.indexOf(record.water) << 7) |
     (UTILITY.indexOf(record.power) << 9) |
-    (FRESHNESS.indexOf(record.recordedFreshness) << 11);
+    (FRESHNESS.indexOf(record.recordedFreshness) << 11) |
+    (hasTail(record) ? HAS_TAIL : 0);
   numbers[REVISION] = record.revision;
   measures.set([...position.wgs84, ...position.gcj02, ...position.bd09]);
   measures[VERIFIED] = record.verifiedAt?.getTime() ?? NaN;

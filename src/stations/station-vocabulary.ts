@@ -3,18 +3,36 @@
  * Owns the numbers that packed stations (station-page.ts) have in their place. Grows only; all versions of an index
  * share one, and a full load begins a new one.
  */
+import { Buffer } from 'node:buffer';
 import { minuteOfWeek, weeklyMinutes, isOpenMinute } from '../geo/opening-hours.ts';
 import { scheduleOf, type Schedule } from '../geo/opening-hours-schedule.ts';
 import type { StationRecord } from './station.ts';
 import { trustedHours } from './usability.ts';
 
-/** Equal values get one number. */
+/** Equal values get one number. `keyOf` tells which are equal, where that is cheaper than their JSON. */
 export class Interned<T> {
   readonly values: T[] = [];
   readonly #numbers = new Map<string, number>();
+  /** The same object again, as a full load hands it in for many stations: its text is not made again. */
+  readonly #known = new WeakMap<object, number>();
+  readonly #keyOf: ((value: T) => string) | undefined;
+
+  constructor(keyOf?: (value: T) => string) {
+    this.#keyOf = keyOf;
+  }
 
   numberOf(value: T): number {
-    const key = JSON.stringify(value);
+    if (this.#keyOf) return this.#numberByKey(value, this.#keyOf(value));
+    if (typeof value !== 'object' || value === null) return this.#numberByKey(value, JSON.stringify(value));
+    let number = this.#known.get(value);
+    if (number === undefined) {
+      number = this.#numberByKey(value, JSON.stringify(value));
+      this.#known.set(value, number);
+    }
+    return number;
+  }
+
+  #numberByKey(value: T, key: string): number {
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.values.push(value) - 1;
@@ -34,20 +52,29 @@ export type HoursOfStation = Pick<StationRecord, 'openingHours' | 'hoursConfiden
 export const HOUR_WORDS = 6;
 const NEVER = new Int32Array(HOUR_WORDS);
 const MAX_CODES = 64;
-/** Past the control characters; the catalogue in its three states stays far below the surrogates. */
-const FIRST_CHARACTER = 0x21;
+/** Also what `shown-station.ts` reads. Past the control characters; the catalogue in its three states stays far below the surrogates. */
+export const FIRST_CHARACTER = 0x21;
 
 export class Vocabulary {
-  readonly hours = new Interned<HoursOfStation>();
-  readonly districts = new Interned<Pick<StationRecord, 'adcode' | 'districtName'>>();
+  /** None of their texts is empty, and none has a NUL. */
+  readonly hours = new Interned<HoursOfStation>(
+    ({ openingHours, hoursConfidence, openingHoursText }) =>
+      `${openingHours ?? ''}\0${hoursConfidence}\0${openingHoursText ?? ''}`,
+  );
+  readonly districts = new Interned<Pick<StationRecord, 'adcode' | 'districtName'>>(
+    ({ adcode, districtName }) => `${adcode}\0${districtName}`,
+  );
   /** Each with its state: a station's list is text of theirs, since every station has a set of its own. */
   readonly amenities = new Interned<StationRecord['amenities'][number]>();
   readonly access = new Interned<StationRecord['access']>();
   readonly maintainers = new Interned<StationRecord['maintainers']>();
-  readonly sources = new Interned<string>();
+  readonly sources = new Interned<Pick<StationRecord, 'source' | 'observedAt'>>(
+    ({ source, observedAt }) => `${source}\0${observedAt ?? ''}`,
+  );
   readonly #codes = new Map<string, number>();
   readonly #schedules: (Schedule | null)[] = [];
   readonly #hourBits: Int32Array[] = [];
+  readonly #workingCodes: Uint8Array[] = [];
   #openAt = NaN;
   #open = new Int8Array(0);
 
@@ -77,6 +104,16 @@ export class Vocabulary {
 
   readAmenities(text: string): StationRecord['amenities'] {
     return Array.from(text, (_, i) => this.amenities.get(text.charCodeAt(i) - FIRST_CHARACTER));
+  }
+
+  /** UTF-8 of the code of an amenity by its number; empty where it is out of order. */
+  workingCode(number: number): Uint8Array {
+    let bytes = this.#workingCodes[number];
+    if (bytes === undefined) {
+      const { code, state } = this.amenities.get(number);
+      bytes = this.#workingCodes[number] = Buffer.from(state === 'outOfOrder' ? '' : code);
+    }
+    return bytes;
   }
 
   /** The schedule that is served as a fact; null: none, or one that cannot be read or trusted. */

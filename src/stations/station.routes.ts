@@ -2,10 +2,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Database } from '../db/database.ts';
 import type { Crs } from '../geo/crs.ts';
 import { callerOf } from '../http/access.ts';
-import { announceCrs, optionalCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
+import { announceCrs, bboxCrs, optionalCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
+import { announceAge } from '../http/data-age.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { geojson, problems } from '../http/openapi.ts';
 import { revisionEtag } from '../http/preconditions.ts';
@@ -15,13 +15,14 @@ import type { FreshnessRule } from './freshness.ts';
 import { ListQuerySchema, type ListInput } from './list.schema.ts';
 import { stationBody, toFeature } from './station-feature.ts';
 import { isStationUuid, stationKey, StationParams } from './station-key.ts';
-import { findStation, listStations, type StationFilter } from './station.repository.ts';
+import type { StationFilter } from './station.repository.ts';
 import { StationCollectionSchema, StationSchema } from './station.schema.ts';
+import type { StationSource } from './station-source.ts';
 import type { StationRecord } from './station.ts';
 import { openingAt } from './usability.ts';
 
 export interface StationRoutesOptions {
-  readonly database: Database;
+  readonly source: StationSource;
   readonly freshness: FreshnessRule;
   readonly output: OutputPolicy;
   readonly now: () => Date;
@@ -33,7 +34,7 @@ export interface StationRoutesOptions {
 const MAX_SCANNED = 5_000;
 
 export function stationRoutes(app: FastifyInstance, options: StationRoutesOptions): void {
-  const { database, freshness, output, now } = options;
+  const { source, freshness, output, now } = options;
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const isAuthorised = (request: FastifyRequest): boolean => callerOf(request) !== undefined;
 
@@ -53,7 +54,8 @@ export function stationRoutes(app: FastifyInstance, options: StationRoutesOption
       const crs = listCrs(output, input, isAuthorised(request));
       const isAdmin = callerOf(request)?.role === 'admin';
       const at = now();
-      const page = await readPage(database, input, isAdmin, at);
+      const page = await readPage(source, input, isAdmin, at);
+      announceAge(reply, page.ageMs);
       const view = { crs, now: at, freshness, forAdmin: isAdmin };
       const next = page.next === undefined ? null : encodeCursor('stations', [page.next]);
       const links =
@@ -97,12 +99,13 @@ export function stationRoutes(app: FastifyInstance, options: StationRoutesOption
       const isAdmin = callerOf(request)?.role === 'admin';
       const wanted = request.query.outCrs ?? request.query.crs;
       const crs = outputCrs(output, { wanted, authorised: isAuthorised(request) });
-      const station = await findStation(database.kysely, stationKey(request.params.id));
+      const { value: station, ageMs } = await source.find(stationKey(request.params.id));
       if (station?.state === 'retired') throw new Problem('gone');
       if (!station || (!station.published && !isAdmin)) throw new Problem('not-found');
       const withWgs84 = output.wgs84Output === 'public' || isAuthorised(request);
       const body = stationBody(station, { crs, now: now(), freshness, navigation: { withWgs84 }, forAdmin: isAdmin });
       announceCrs(reply, crs);
+      announceAge(reply, ageMs);
       return await sendShared(request, reply, {
         body: Buffer.from(body),
         etag: revisionEtag(station.revision, body),
@@ -119,30 +122,21 @@ function cacheRule(request: FastifyRequest): { readonly cacheControl?: string } 
   return callerOf(request) === undefined ? {} : { cacheControl: 'private, no-cache' };
 }
 
-const BBOX_NEEDS_CRS = {
-  zh: 'bbox 含有坐标，必须用 crs 说明坐标系：wgs84、gcj02 或 bd09',
-  en: 'bbox carries coordinates: name their system with crs: wgs84, gcj02 or bd09',
-};
-
 /** crs is required with a bbox, which carries coordinates; it then names the answer's system too. */
 function listCrs(output: OutputPolicy, input: ListInput, authorised: boolean): Crs {
   if (input.bbox === undefined) return outputCrs(output, { wanted: input.outCrs ?? input.crs, authorised });
-  if (input.crs === undefined) {
-    throw new Problem('crs-required', {
-      errors: [{ parameter: 'crs', code: 'crs-required', detail: BBOX_NEEDS_CRS }],
-    });
-  }
-  return outputCrs(output, { input: input.crs, wanted: input.outCrs, authorised });
+  return outputCrs(output, { input: bboxCrs(input.crs), wanted: input.outCrs, authorised });
 }
 
 interface Page {
   readonly stations: readonly StationRecord[];
   /** Id to go on after; undefined: nothing is left. */
   readonly next: string | undefined;
+  readonly ageMs: number;
 }
 
 /** One page. What SQL cannot filter (open now) is filtered here, reading on until the page is full. */
-async function readPage(database: Database, input: ListInput, isAdmin: boolean, at: Date): Promise<Page> {
+async function readPage(source: StationSource, input: ListInput, isAdmin: boolean, at: Date): Promise<Page> {
   const filter: StationFilter = {
     bbox: input.bbox && input.crs ? { crs: input.crs, edges: input.bbox } : undefined,
     district: input.district,
@@ -156,17 +150,19 @@ async function readPage(database: Database, input: ListInput, isAdmin: boolean, 
   };
   let after = input.cursor === undefined ? undefined : cursorId(input.cursor);
   const stations: StationRecord[] = [];
+  let ageMs = 0;
   for (let scanned = 0; ;) {
-    const batch = await listStations(database.kysely, filter, after, input.limit + 1);
+    const { value: batch, ...read } = await source.list(filter, after, input.limit + 1);
+    ageMs = Math.max(ageMs, read.ageMs);
     for (const station of batch) {
       const isWanted = input.openNow === undefined || openingAt(station, at).open === input.openNow;
-      if (isWanted && stations.length === input.limit) return { stations, next: after };
+      if (isWanted && stations.length === input.limit) return { stations, next: after, ageMs };
       after = station.id;
       if (isWanted) stations.push(station);
     }
     scanned += batch.length;
-    if (batch.length <= input.limit) return { stations, next: undefined };
-    if (scanned >= MAX_SCANNED) return { stations, next: after };
+    if (batch.length <= input.limit) return { stations, next: undefined, ageMs };
+    if (scanned >= MAX_SCANNED) return { stations, next: after, ageMs };
   }
 }
 

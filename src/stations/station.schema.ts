@@ -83,8 +83,8 @@ const stationProperties = {
 
 const nearestProperties = {
   ...stationProperties,
-  distance: z.number().meta({ description: 'Metres on the WGS-84 ellipsoid' }),
-  bearing: z.number().meta({ description: 'Degrees from north, clockwise, at the asker' }),
+  distance: z.number().meta({ description: 'Metres on the WGS-84 ellipsoid, to the millimetre' }),
+  bearing: z.number().meta({ description: 'Degrees from north, clockwise, at the asker, to a thousandth' }),
   travelSeconds: z.int(),
   usable: z.enum(USABLE).meta({ description: 'On arrival, travel time included' }),
   reasons: z.array(ReasonSchema),

@@ -3,7 +3,7 @@
  * The rule is the field's: nothing is guessed. Each fact can only lower the answer; `yes` needs every one of them.
  */
 import { scheduleOf } from '../geo/opening-hours-schedule.ts';
-import { freshnessAt, type FreshnessRule } from './freshness.ts';
+import { freshnessAt, type Freshness, type FreshnessRule } from './freshness.ts';
 import type { Reason } from './reasons.ts';
 import type { AccessMode, Usable } from './station.schema.ts';
 import type { StationRecord } from './station.ts';
@@ -31,8 +31,11 @@ export function stateAt(station: Pick<StationRecord, 'state' | 'stateUntil'>, at
   return isOver && (station.state === 'paused' || station.state === 'closed') ? 'open' : station.state;
 }
 
+/** What says whether a station is open. */
+export type Standing = Pick<StationRecord, 'state' | 'stateUntil' | 'openingHours' | 'hoursConfidence'>;
+
 /** Is it open at `at`, and when does that change? State first, then hours; unknown hours are null, never open. */
-export function openingAt(station: StationRecord, at: Date): Opening {
+export function openingAt(station: Standing, at: Date): Opening {
   const osm = trustedHours(station);
   const hours = osm === null ? null : scheduleOf(osm);
   if (stateAt(station, at) !== 'open') {
@@ -45,10 +48,10 @@ export function openingAt(station: StationRecord, at: Date): Opening {
 }
 
 /** The ways in at `at`: null when nothing is recorded, or the windows' hours cannot be told. */
-function accessAt(station: StationRecord, at: Date): readonly AccessMode[] | null {
-  if (station.access.length === 0) return null;
+export function accessAt(access: StationRecord['access'], at: Date): readonly AccessMode[] | null {
+  if (access.length === 0) return null;
   let isUnsure = false;
-  const modes = station.access.flatMap(({ mode, hours }) => {
+  const modes = access.flatMap(({ mode, hours }) => {
     if (hours === null) return [mode];
     const window = scheduleOf(hours);
     const open = window === null ? null : window.openAt(at);
@@ -58,75 +61,86 @@ function accessAt(station: StationRecord, at: Date): readonly AccessMode[] | nul
   return modes.length === 0 && isUnsure ? null : modes;
 }
 
-const RANK: Readonly<Record<Usable, number>> = { no: 0, unknown: 1, likely: 2, yes: 3 };
+/** By rank: the index of what is more usable is higher. */
+export const USABLE_BY_RANK: readonly Usable[] = ['no', 'unknown', 'likely', 'yes'];
 
 /** Closing so soon after arrival that it is hardly worth the way. */
-const CLOSES_SOON_MS = 10 * 60_000;
+export const CLOSES_SOON_MS = 10 * 60_000;
+
+/** A fact, and the best that the answer can be with it. */
+export interface Fact {
+  readonly atMost: Usable;
+  readonly reason: Reason;
+}
 
 /** Usable when arriving at `arrival`? `rule` says how long a verification counts. */
 export function usabilityAt(station: StationRecord, arrival: Date, rule: FreshnessRule): Usability {
-  let usable: Usable = 'yes';
-  const reasons: Reason[] = [];
-  const note = (atMost: Usable, reason: Reason): void => {
-    if (RANK[atMost] < RANK[usable]) usable = atMost;
-    reasons.push(reason);
-  };
-
+  const facts: Fact[] = [];
   const state = stateAt(station, arrival);
   if (state !== 'open') {
-    note('no', {
-      code: `state-${state}`,
-      ...(station.stateUntil ? { at: station.stateUntil } : {}),
-      ...(station.stateReason ? { note: station.stateReason } : {}),
-    });
+    facts.push(stateFact(state, station));
   } else {
-    noteHours(note, openingAt(station, arrival), arrival, station.openingHoursText !== null);
-    noteAccess(note, accessAt(station, arrival));
+    facts.push(hoursFact(openingAt(station, arrival), arrival, station.openingHoursText !== null));
+    facts.push(accessFact(accessAt(station.access, arrival)));
   }
-  if (station.position?.accuracy === 'approximate') note('unknown', { code: 'position-approximate' });
-  noteVerification(note, station, arrival, rule);
-  if (station.water === 'out') note('likely', { code: 'water-out' });
-  if (station.power === 'out') note('likely', { code: 'power-out' });
-  return { usable, reasons };
+  if (station.position?.accuracy === 'approximate') facts.push(APPROXIMATE);
+  facts.push(verificationFact(station.verifiedAt, freshnessAt(station.verifiedAt, arrival, rule)));
+  if (station.water === 'out') facts.push(WATER_OUT);
+  if (station.power === 'out') facts.push(POWER_OUT);
+  const ranks = facts.map((fact) => USABLE_BY_RANK.indexOf(fact.atMost));
+  return { usable: USABLE_BY_RANK[Math.min(...ranks)] as Usable, reasons: facts.map((fact) => fact.reason) };
 }
 
-type Note = (atMost: Usable, reason: Reason) => void;
+export const APPROXIMATE: Fact = { atMost: 'unknown', reason: { code: 'position-approximate' } };
+export const WATER_OUT: Fact = { atMost: 'likely', reason: { code: 'water-out' } };
+export const POWER_OUT: Fact = { atMost: 'likely', reason: { code: 'power-out' } };
 
-function noteHours(note: Note, opening: Opening, arrival: Date, hasText: boolean): void {
-  if (opening.open === null) {
-    note('unknown', { code: hasText ? 'hours-unreadable' : 'hours-unknown' });
-  } else if (!opening.open) {
-    note('no', { code: 'closed-on-arrival', ...(opening.opensAt ? { at: opening.opensAt } : {}) });
-  } else if (opening.closesAt && opening.closesAt.getTime() - arrival.getTime() < CLOSES_SOON_MS) {
-    note('likely', { code: 'closes-soon', at: opening.closesAt });
-  } else {
-    note('yes', { code: 'open-on-arrival', ...(opening.closesAt ? { at: opening.closesAt } : {}) });
+/** Of a station whose state keeps everybody out. */
+export function stateFact(
+  state: Exclude<StationRecord['state'], 'open'>,
+  { stateUntil, stateReason }: Pick<StationRecord, 'stateUntil' | 'stateReason'>,
+): Fact {
+  const reason: Reason = {
+    code: `state-${state}`,
+    ...(stateUntil ? { at: stateUntil } : {}),
+    ...(stateReason ? { note: stateReason } : {}),
+  };
+  return { atMost: 'no', reason };
+}
+
+export function hoursFact(opening: Opening, arrival: Date, hasText: boolean): Fact {
+  const { open, opensAt, closesAt } = opening;
+  if (open === null) return { atMost: 'unknown', reason: { code: hasText ? 'hours-unreadable' : 'hours-unknown' } };
+  if (!open) return { atMost: 'no', reason: { code: 'closed-on-arrival', ...(opensAt ? { at: opensAt } : {}) } };
+  if (closesAt && closesAt.getTime() - arrival.getTime() < CLOSES_SOON_MS) {
+    return { atMost: 'likely', reason: { code: 'closes-soon', at: closesAt } };
   }
+  return { atMost: 'yes', reason: { code: 'open-on-arrival', ...(closesAt ? { at: closesAt } : {}) } };
 }
 
-function noteAccess(note: Note, modes: readonly AccessMode[] | null): void {
-  // The most welcoming way in decides.
-  if (modes === null) note('likely', { code: 'access-unknown' });
-  else if (modes.includes('openDoor')) note('yes', { code: 'access-open-door' });
-  else if (modes.includes('askStaff')) note('yes', { code: 'access-ask-staff' });
-  else if (modes.includes('qrCode')) note('likely', { code: 'access-qr-code' });
-  else if (modes.includes('app')) note('likely', { code: 'access-app' });
-  else if (modes.includes('fingerprint')) note('unknown', { code: 'access-fingerprint' });
-  else if (modes.includes('membersOnly')) note('unknown', { code: 'access-members-only' });
-  else note('no', { code: 'access-none' });
+/** The most welcoming way in decides. */
+export function accessFact(modes: readonly AccessMode[] | null): Fact {
+  if (modes === null) return { atMost: 'likely', reason: { code: 'access-unknown' } };
+  return BY_WELCOME.find(([mode]) => modes.includes(mode))?.[1] ?? { atMost: 'no', reason: { code: 'access-none' } };
 }
 
-function noteVerification(note: Note, station: StationRecord, at: Date, rule: FreshnessRule): void {
-  const when = station.verifiedAt === null ? {} : { at: station.verifiedAt };
-  switch (freshnessAt(station.verifiedAt, at, rule)) {
+const BY_WELCOME: readonly (readonly [AccessMode, Fact])[] = [
+  ['openDoor', { atMost: 'yes', reason: { code: 'access-open-door' } }],
+  ['askStaff', { atMost: 'yes', reason: { code: 'access-ask-staff' } }],
+  ['qrCode', { atMost: 'likely', reason: { code: 'access-qr-code' } }],
+  ['app', { atMost: 'likely', reason: { code: 'access-app' } }],
+  ['fingerprint', { atMost: 'unknown', reason: { code: 'access-fingerprint' } }],
+  ['membersOnly', { atMost: 'unknown', reason: { code: 'access-members-only' } }],
+];
+
+export function verificationFact(verifiedAt: Date | null, freshness: Freshness): Fact {
+  if (verifiedAt === null) return { atMost: 'unknown', reason: { code: 'never-verified' } };
+  switch (freshness) {
     case 'fresh':
-      return note('yes', { code: 'verified', ...when });
+      return { atMost: 'yes', reason: { code: 'verified', at: verifiedAt } };
     case 'stale':
-      return note('likely', { code: 'verified-long-ago', ...when });
+      return { atMost: 'likely', reason: { code: 'verified-long-ago', at: verifiedAt } };
     case 'unverified':
-      return note('unknown', {
-        code: station.verifiedAt === null ? 'never-verified' : 'verification-expired',
-        ...when,
-      });
+      return { atMost: 'unknown', reason: { code: 'verification-expired', at: verifiedAt } };
   }
 }

@@ -40,3 +40,23 @@ t.test('equal to openState and openAt at 20,000 instants', async (t) => {
   t.equal(scheduleOf('whenever'), null);
   t.throws(() => scheduleOf('24/7')?.stateAt(new Date(NaN)), RangeError);
 });
+
+t.test('a span holds from its first to its last millisecond', async (t) => {
+  const random = seededRandom(32);
+  const from = Date.parse('2025-09-01T00:00:00Z');
+  for (const text of TEXTS) {
+    const hours = parseOpeningHours(text);
+    const schedule = scheduleOf(text);
+    if (hours === null || schedule === null) continue;
+    let wrong = 0;
+    for (let i = 0; i < 600; i++) {
+      const at = from + Math.floor(random() * 700) * 86_400_000 + Math.floor(random() * 86_400) * 1_000;
+      const { fromMs, untilMs, ...state } = schedule.spanAt(new Date(at));
+      if (!(fromMs <= at && at < untilMs)) wrong++;
+      for (const moment of [fromMs, Math.floor(fromMs + random() * (untilMs - fromMs)), untilMs - 1]) {
+        if (JSON.stringify(openState(hours, new Date(moment))) !== JSON.stringify(state)) wrong++;
+      }
+    }
+    t.equal(wrong, 0, text);
+  }
+});

@@ -2,12 +2,18 @@
 import t from 'tap';
 import {
   cellAt,
-  firstKey,
-  keysPerTile,
+  cellOfStep,
+  keyRange,
+  lowerKey,
   MAX_TILE_ZOOM,
   readTileAddress,
+  stepAt,
+  stepX,
+  stepY,
   tileAt,
   tileBounds,
+  tileOfStep,
+  upperKey,
   worldX,
   worldY,
 } from '../../src/geo/tile.ts';
@@ -79,18 +85,59 @@ t.test('the world has edges: what lies beyond is in the outermost tile', async (
   t.equal(tileAt(worldY(0), 1), 1);
 });
 
+t.test('tile and cell of a step are those of its place', async (t) => {
+  const coarse = seededRandom(13);
+  let wrong = 0;
+  const check = (world: number): void => {
+    for (let z = 0; z <= MAX_TILE_ZOOM; z += 1) {
+      const tile = tileAt(world, z);
+      if (tileOfStep(stepAt(world), z) !== tile || cellOfStep(stepAt(world), z) !== cellAt(world, z, tile)) wrong += 1;
+    }
+  };
+  for (let i = 0; i < 20_000; i += 1) check(coarse() + coarse() / 2 ** 32);
+  // On lines between tiles and in the middle between cells, and next to them.
+  for (let i = 0; i < 20_000; i += 1) {
+    const z = Math.floor(coarse() * (MAX_TILE_ZOOM + 1));
+    const line = Math.floor(coarse() * 2 ** (z + 13)) / 2 ** (z + 13);
+    for (const world of [line, line - 2 ** -40, line + 2 ** -40]) if (world >= 0) check(world);
+  }
+  for (const world of [0, 1, 0.5, 1 - 2 ** -53]) check(world);
+  t.equal(wrong, 0);
+});
+
+/** A whole z-order key. */
+const keyOf = (key: { upper: number; lower: number }): bigint => (BigInt(key.upper) << 32n) | BigInt(key.lower);
+
+t.test('z-order keys interleave the bits, and come apart again', async (t) => {
+  const random = seededRandom(17);
+  let wrong = 0;
+  for (let i = 0; i < 5_000; i += 1) {
+    const [x, y] = i === 0 ? [2 ** 32 - 1, 2 ** 32 - 1] : [stepAt(random()), stepAt(random())];
+    const [upper, lower] = [upperKey(x, y), lowerKey(x, y)];
+    let key = 0n;
+    for (let bit = 31n; bit >= 0n; bit -= 1n) {
+      key = (key << 2n) | (((BigInt(y) >> bit) & 1n) << 1n) | ((BigInt(x) >> bit) & 1n);
+    }
+    if (keyOf({ upper, lower }) !== key || stepX(upper, lower) !== x || stepY(upper, lower) !== y) wrong += 1;
+  }
+  t.equal(wrong, 0);
+});
+
 t.test('a tile’s keys are consecutive, and those of its four children', async (t) => {
   const random = seededRandom(11);
   for (let i = 0; i < 2_000; i += 1) {
     const z = Math.floor(random() * 18);
     const tile = { z, x: Math.floor(random() * 2 ** z), y: Math.floor(random() * 2 ** z) };
-    const children = [0, 1, 2, 3].map((n) => firstKey({ z: z + 1, x: tile.x * 2 + (n & 1), y: tile.y * 2 + (n >> 1) }));
-    const first = firstKey(tile);
-    const step = keysPerTile(z + 1);
-    if (children.join() !== [first, first + step, first + 2 * step, first + 3 * step].join()) t.fail(`${z}`);
+    const ranges = [0, 1, 2, 3].map((n) => keyRange({ z: z + 1, x: tile.x * 2 + (n & 1), y: tile.y * 2 + (n >> 1) }));
+    const whole = keyRange(tile);
+    const edges = [keyOf(whole.first) - 1n, ...ranges.flatMap(({ first, last }) => [keyOf(first), keyOf(last)])];
+    for (let n = 0; n < 8; n += 2) if (edges[n]! + 1n !== edges[n + 1]) t.fail(`${z}: a gap before ${n}`);
+    if (edges.at(-1) !== keyOf(whole.last)) t.fail(`${z}: the end`);
   }
-  t.equal(firstKey({ z: 18, x: 2 ** 18 - 1, y: 2 ** 18 - 1 }), 2 ** 36 - 1);
-  t.equal(firstKey({ z: 0, x: 0, y: 0 }), 0);
+  t.strictSame(keyRange({ z: 0, x: 0, y: 0 }), {
+    first: { upper: 0, lower: 0 },
+    last: { upper: 2 ** 32 - 1, lower: 2 ** 32 - 1 },
+  });
 });
 
 t.test('only plainly written addresses of tiles that exist are read', async (t) => {

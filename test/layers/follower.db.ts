@@ -33,7 +33,8 @@ while more:
         if c["type"] == "upsert": features[c["id"]] = c["feature"]
         else: features.pop(c["id"], None)
     cursor, more = page["cursor"], page["more"]
-lines = [json.dumps(features[id], ensure_ascii=False, separators=(",", ":")) for id in sorted(features)]
+order = lambda f: (f["properties"]["adcode"], f["id"])
+lines = [json.dumps(f, ensure_ascii=False, separators=(",", ":")) for f in sorted(features.values(), key=order)]
 head = '{"type":"FeatureCollection","name":"stations","coordinateSystem":"gcj02","features":['
 copy = (head + "\\n" + ",\\n".join(lines) + "\\n]}\\n").encode()
 now = layer()

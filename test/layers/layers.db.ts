@@ -1,6 +1,7 @@
 /** Layers: every published station with a position and no other, exactly where it is, in the provider's own system. */
 import { createHash } from 'node:crypto';
 import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { sql } from 'kysely';
@@ -10,6 +11,7 @@ import { createToken } from '../../src/access/token.repository.ts';
 import { adcodePrefix } from '../../src/districts/district.schema.ts';
 import { convert, type Crs } from '../../src/geo/crs.ts';
 import { geodesic } from '../../src/geo/distance.ts';
+import { cuttable } from '../support/cuttable.ts';
 import { emptyStations } from '../support/engine.ts';
 import { asAdmin, startService, type Service } from '../support/service.ts';
 import { insertStations, newStation, randomPoint, seededRandom, testMaintainer } from '../support/stations.ts';
@@ -83,7 +85,11 @@ export const suite: Suite = async (t, { database }) => {
       t.equal(response.headers['content-crs'], crs);
       t.equal(response.json().coordinateSystem, crs);
       const features = response.json().features as Feature<Point>[];
-      t.strictSame(idsOf(features), [...shown].sort(), `${layer}: these and no others, in the order of ids`);
+      t.strictSame(
+        idsOf(features),
+        [...shown].sort(),
+        `${layer}: these and no others, in the order of ids within their county`,
+      );
       for (const id of [unlocated, unanswered, withheld, retired]) t.notOk(response.body.includes(String(id)));
       let worst = 0;
       let inexact = 0;
@@ -183,12 +189,12 @@ export const suite: Suite = async (t, { database }) => {
     t.teardown(() => service.close());
     const names = async (path: string): Promise<string> =>
       (await featuresOf(service, `/v1/layers/${path}`)).map((one) => String(one.properties?.['name'])).join('');
-    t.equal(await names('amap/stations.geojson'), '甲乙丙丁戊');
+    t.equal(await names('amap/stations.geojson'), '丙甲乙丁戊');
     t.equal(await names('baidu/districts/410102/stations.geojson'), '甲');
-    t.equal(await names('baidu/districts/410100/stations.geojson'), '甲乙丙', 'a city holds its counties');
-    t.equal(await names('amap/districts/410000/stations.geojson'), '甲乙丙丁');
+    t.equal(await names('baidu/districts/410100/stations.geojson'), '丙甲乙', 'a city holds its counties, by adcode');
+    t.equal(await names('amap/districts/410000/stations.geojson'), '丙甲乙丁');
     t.equal(await names('amap/districts/110000/stations.geojson'), '');
-    t.equal(await names('amap/stations.geojson?district=410100'), '甲乙丙');
+    t.equal(await names('amap/stations.geojson?district=410100'), '丙甲乙');
     t.equal(await names('amap/stations.geojson?district=410000&state=paused,closed'), '乙丁');
     t.equal(
       await names('amap/stations.geojson?needs=drink'),
@@ -359,6 +365,35 @@ export const suite: Suite = async (t, { database }) => {
     const restored = (await service.call({ url: '/v1/layers/amap/stations.geojson' })).body;
     t.not(restored, whole, 'it is read anew');
     t.match(restored, 'as before');
+  });
+
+  await t.test('database cut off: layers go on from memory and say their age', async (t) => {
+    const cut = cuttable(database);
+    const service = await startService(cut.database);
+    t.teardown(() => service.close());
+    const urls = [
+      '/v1/layers',
+      '/v1/layers/amap/stations.geojson',
+      '/v1/layers/baidu/stations.geojsonl?state=open',
+      '/v1/layers/amap/districts/410100/stations.geojson',
+    ];
+    const first = await service.call({ url: urls[1] ?? '' });
+    t.equal(first.headers['data-age'], undefined);
+    cut.set(true);
+    await sleep(1_100);
+    for (const url of urls) {
+      const during = await service.call({ url });
+      t.equal(during.statusCode, 200, url);
+      t.ok(Number(during.headers['data-age']) >= 1, `${url} says how old it is`);
+    }
+    const headers = { 'if-none-match': String(first.headers.etag) };
+    const same = await service.call({ url: urls[1] ?? '', headers });
+    t.equal(same.statusCode, 304);
+    t.ok(Number(same.headers['data-age']) >= 1, 'so does a 304');
+    t.equal((await service.call({ url: '/v1/layers/amap/changes' })).statusCode, 503, 'the feed is the database’s');
+    cut.set(false);
+    await service.stations?.refresh();
+    t.equal((await service.call({ url: urls[1] ?? '' })).headers['data-age'], undefined, 'up to date again');
   });
 
   await t.test('WGS-84 where it is restricted: 403 without a token, 200 for a provider', async (t) => {

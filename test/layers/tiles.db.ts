@@ -3,10 +3,12 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { MAX_TILE_ZOOM } from '../../src/geo/tile.ts';
+import { cuttable } from '../support/cuttable.ts';
 import { asAdmin, startService, type Service } from '../support/service.ts';
 import { insertStations, newStation, randomPoint, seededRandom, testMaintainer } from '../support/stations.ts';
 import type { Suite } from '../support/suite.ts';
@@ -289,6 +291,26 @@ export const suite: Suite = async (t, { database }) => {
     t.teardown(() => behind.close());
     const absolute = await behind.app.inject({ url: '/map/v1/layers/baidu/tiles.json' });
     t.strictSame(absolute.json().tiles, ['https://example.org/map/v1/layers/baidu/tiles/{z}/{x}/{y}.mvt']);
+  });
+
+  await t.test('database cut off: tiles go on from memory and say their age', async (t) => {
+    const cut = cuttable(database);
+    const away = await startService(cut.database);
+    t.teardown(() => away.close());
+    const [kept, cold] = [inTile(one, 11).path, inTile(one, 12).path];
+    const read = (path: string) => away.call({ url: tileUrl('wgs84', path) });
+    const before = await read(kept);
+    t.equal(before.statusCode, 200);
+    t.equal(before.headers['data-age'], undefined);
+    cut.set(true);
+    await sleep(1_200);
+    const after = await read(kept);
+    t.equal(after.headers.etag, before.headers.etag);
+    const made = await read(cold);
+    t.equal(made.statusCode, 200);
+    t.ok(Number(made.headers['data-age']) >= 1 && Number(after.headers['data-age']) >= 1);
+    t.ok(Number((await read('11/0/0')).headers['data-age']) >= 1, 'nothing may be old as well');
+    cut.set(false);
   });
 
   await t.test('restricted WGS-84 is for callers with a token', async (t) => {

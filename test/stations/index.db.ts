@@ -1,9 +1,8 @@
 /** The live index: equal to PostGIS for every query and after every edit, and on its own while the database is away. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql, type KyselyPlugin } from 'kysely';
+import { sql } from 'kysely';
 import { responsibleSince } from '../../src/db/change-log.ts';
 import type { Database } from '../../src/db/database.ts';
-import { DatabaseUnavailableError } from '../../src/db/errors.ts';
 import { LiveStations } from '../../src/stations/live-stations.ts';
 import { PostgisNearest } from '../../src/stations/nearest.repository.ts';
 import {
@@ -14,8 +13,10 @@ import {
   setPublished,
   updateStation,
 } from '../../src/stations/station-write.repository.ts';
-import { readLocatedAfter } from '../../src/stations/station-load.repository.ts';
+import type { LocatedRecord } from '../../src/stations/station-page.ts';
+import { selectStations, toRecord } from '../../src/stations/station.repository.ts';
 import { STATES } from '../../src/stations/station.schema.ts';
+import { cuttable } from '../support/cuttable.ts';
 import {
   AMENITIES,
   HOURS,
@@ -72,6 +73,11 @@ export const suite: Suite = async (t, { database }) => {
       water: pick(random, ['ok', 'out', 'unknown'] as const),
     };
   };
+  /** What the index should hold, read as any other reader does and not as the index does. */
+  const allRows = async (): Promise<LocatedRecord[]> => {
+    const select = selectStations(database.kysely).where('s.in_layer', '=', true).orderBy('s.id');
+    return (await select.execute()).map((row) => toRecord(row) as LocatedRecord);
+  };
   /** Random queries to the index, against assessing every row of the database; every `askEvery`th is asked of PostGIS too. */
   const compare = async (
     live: LiveStations,
@@ -79,7 +85,7 @@ export const suite: Suite = async (t, { database }) => {
     askEvery = 10,
   ): Promise<{ wrong: number; answered: number }> => {
     const postgis = new PostgisNearest(database, RULE);
-    const rows = await readLocatedAfter(database.kysely, undefined, 10_000);
+    const rows = await allRows();
     let [wrong, answered] = [0, 0];
     for (let i = 0; i < queries; i++) {
       const query = randomQuery(random);
@@ -202,6 +208,7 @@ export const suite: Suite = async (t, { database }) => {
     for (let i = 0; i < 60; i++) await edit();
     await live.refresh();
     t.equal((await compare(live, 300)).wrong, 0);
+    t.ok(await within(5_000, () => live.figures.rebuilds > 0 && live.figures.rebuildSeconds > 0));
   });
 
   await t.test('who writes reads the write in the next answer', async (t) => {
@@ -228,6 +235,42 @@ export const suite: Suite = async (t, { database }) => {
       t.equal(found?.properties.state, state);
       t.equal(near.headers['data-age'], undefined);
     }
+  });
+
+  await t.test('/metrics tells how the index is, and it moves', async (t) => {
+    const cut = cuttable(database);
+    const service = await startService(cut.database);
+    t.teardown(() => service.close());
+    const figures = async (): Promise<Record<string, number>> => {
+      const { body } = await service.app.inject({ url: '/metrics' });
+      return Object.fromEntries([...body.matchAll(/^station_index_(\w+) (\S+)$/gm)].map((m) => [m[1], Number(m[2])]));
+    };
+    const before = await figures();
+    const live = service.stations;
+    t.equal(before['stations'], live?.size);
+    t.equal(before['log_place'], live?.seq);
+    t.equal(before['loads_total'], 1);
+    t.equal(before['failed_loads_total'], 0);
+    t.ok((before['bytes'] ?? 0) > 0 && (before['load_seconds'] ?? 0) > 0);
+    t.equal(before['overlay_stations'], 0);
+    await insertStations(database, [randomStation(), randomStation()]);
+    await live?.refresh();
+    const after = await figures();
+    t.equal(after['stations'], (before['stations'] ?? 0) + 2);
+    t.ok((after['log_place'] ?? 0) >= (before['log_place'] ?? 0) + 2);
+    t.equal(after['overlay_stations'], 2);
+    t.ok((after['changes_total'] ?? 0) > (before['changes_total'] ?? 0));
+    await sql`update instance set epoch = gen_random_uuid()`.execute(database.kysely);
+    await live?.refresh();
+    cut.set(true);
+    await live?.refresh().catch(() => undefined);
+    await sleep(300);
+    const away = await figures();
+    t.equal(away['loads_total'], 2);
+    t.ok((away['failed_loads_total'] ?? 0) > 0);
+    t.ok((away['age_seconds'] ?? 0) >= 0.3);
+    t.equal(away['overlay_stations'], 0, 'read anew');
+    cut.set(false);
   });
 
   await t.test('database cut off: reads go on and say their age, writes are refused, and it comes back', async (t) => {
@@ -259,20 +302,4 @@ export const suite: Suite = async (t, { database }) => {
 async function within(ms: number, isSo: () => boolean): Promise<boolean> {
   for (const until = performance.now() + ms; performance.now() < until; await sleep(5)) if (isSo()) return true;
   return isSo();
-}
-
-/** The same database behind a switch: while it is cut, every statement fails as one without a connection does. */
-function cuttable(database: Database): { database: Database; set(isCut: boolean): void } {
-  let isCut = false;
-  const plugin: KyselyPlugin = {
-    transformQuery: ({ node }) => {
-      if (isCut) throw new DatabaseUnavailableError(new Error('cut'));
-      return node;
-    },
-    transformResult: async ({ result }) => result,
-  };
-  return {
-    database: { ...database, kysely: database.kysely.withPlugin(plugin) },
-    set: (value) => void (isCut = value),
-  };
 }

@@ -32,7 +32,7 @@ export interface Service {
 export async function startService(
   database: Database,
   environment: Record<string, string> = {},
-  { withIndex = true }: { readonly withIndex?: boolean } = {},
+  { withIndex = true, heartbeatMs }: { readonly withIndex?: boolean; readonly heartbeatMs?: number } = {},
 ): Promise<Service> {
   let now: Date | undefined;
   const log: string[] = [];
@@ -46,6 +46,7 @@ export async function startService(
     version: VERSION,
     logger,
     shedLoad: false,
+    ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
     now: () => now ?? new Date(),
   });
   await app.ready();

@@ -1,8 +1,12 @@
-/** Tiles as a map client reads them, and synthetic stations that need no database. */
+/** Tiles as a map client reads them, and tables of synthetic stations that need no database. */
 import { VectorTile, type VectorTileFeature } from '@mapbox/vector-tile';
 import PbfReader from 'pbf';
-import type { LayerStation } from '../../src/layers/layer-source.ts';
-import { seededRandom } from './stations.ts';
+import { drain } from '../../src/geo/point-build.ts';
+import type { LayerTable } from '../../src/layers/layer-source.ts';
+import { StationTable } from '../../src/stations/layer-table.ts';
+import { StationIndex, pack } from '../../src/stations/station-index.ts';
+import type { LocatedRecord, StationPage } from '../../src/stations/station-page.ts';
+import { Vocabulary } from '../../src/stations/station-vocabulary.ts';
 
 export interface ReadFeature {
   readonly id: number | undefined;
@@ -31,33 +35,20 @@ export function countStations(features: readonly ReadFeature[]): number {
   return features.reduce((sum, { properties }) => sum + (properties['cluster'] ? Number(properties['count']) : 1), 0);
 }
 
-/** A station of the layers without a database; all three systems have the same degrees. */
-export function layerStation(number: number, position: readonly [number, number], change = 1): LayerStation {
-  const random = seededRandom(number + 1);
-  const hex = Array.from({ length: 4 }, () =>
-    Math.floor(random() * 2 ** 32)
-      .toString(16)
-      .padStart(8, '0'),
-  ).join('');
-  // In the order of their numbers, as UUIDv7 are in the order of time.
-  const id = `${(0x0190_0000_0000 + number).toString(16).padStart(12, '0')}7${hex.slice(0, 3)}a${hex.slice(3, 18)}`;
-  const state = (['open', 'paused', 'closed', 'planned'] as const)[number % 4] ?? 'open';
-  const code = `410102-${String(number).padStart(4, '0')}`;
-  const name = `合成驿站 ${number}`;
-  return {
-    id: [id.slice(0, 8), id.slice(8, 12), id.slice(12, 16), id.slice(16, 20), id.slice(20)].join('-'),
-    code,
-    name,
-    adcode: '410102',
-    state,
-    needs: ['drink'],
-    amenities: ['drinkingWater'],
-    coordinates: { wgs84: position, gcj02: position, bd09: position },
-    address: number % 3 === 0 ? null : `某路 ${number} 号`,
-    openingHours: null,
-    freshness: 'fresh',
-    verifiedAt: null,
-    updatedAt: new Date('2026-11-20T02:00:00Z'),
-    revision: change,
-  };
+const RULE = { freshForHours: 36, staleForDays: 30 };
+
+/** An index of these synthetic records, ids ascending; `tableOf` shows a version of it as layers see it. */
+export function indexOf(records: readonly LocatedRecord[]): StationIndex {
+  const vocabulary = new Vocabulary();
+  const pages: StationPage[] = [];
+  drain(pack(records, vocabulary, pages));
+  return drain(StationIndex.building(pages, vocabulary, RULE));
+}
+
+export const tableOf = (index: StationIndex): LayerTable => new StationTable(index);
+
+/** The same record somewhere else; all three systems have the same degrees. */
+export function placedAt(record: LocatedRecord, [lng, lat]: readonly [number, number]): LocatedRecord {
+  const position = { ...record.position, wgs84: [lng, lat], gcj02: [lng, lat], bd09: [lng, lat] } as const;
+  return { ...record, position };
 }

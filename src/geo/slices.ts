@@ -1,12 +1,13 @@
 /** Long work between the turns of the event loop, so that requests are answered meanwhile. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Step } from './point-build.ts';
 
 /** A turn is given away after so long; the steps themselves are shorter than 50 ms. */
 const SLICE_MS = 8;
 
-/** Run steps to their end, giving way to others. `isWanted` false ends it early, with undefined. */
+/** Run steps to their end, giving way to others and waiting where a step says so. `isWanted` false ends it early, with undefined. */
 export async function inSlices<T>(
-  steps: Generator<void, T>,
+  steps: Generator<Step, T>,
   isWanted: () => boolean = () => true,
 ): Promise<T | undefined> {
   for (;;) {
@@ -14,6 +15,10 @@ export async function inSlices<T>(
     do {
       const step = steps.next();
       if (step.done) return step.value;
+      if (step.value) {
+        await step.value;
+        break;
+      }
     } while (performance.now() < until);
     await nextTurn();
     if (!isWanted()) return undefined;

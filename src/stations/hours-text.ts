@@ -1,0 +1,101 @@
+/**
+ * What a schedule says, as byte text (byte-text.ts), kept for as long as it says so: most stations share a few hundred
+ * schedules, and each says the same for hours.
+ */
+import type { OpenSpan, Schedule } from '../geo/opening-hours-schedule.ts';
+import type { Language } from '../problems.ts';
+import { jsonBytes } from './byte-text.ts';
+import type { ReasonText } from './reason-text.ts';
+import { CLOSES_SOON_MS, USABLE_BY_RANK, hoursFact, type Fact, type Opening } from './usability.ts';
+
+/** A schedule is asked for now and for the arrival: before and after a change. */
+const MAX_SPANS = 4;
+const MAX_SCHEDULES = 4_096;
+
+const LONG_BEFORE = new Date(0);
+const NOT_KNOWN: OpenSpan = { open: null, opensAt: null, closesAt: null, fromMs: -Infinity, untilMs: Infinity };
+const UNREADABLE = hoursFact(NOT_KNOWN, LONG_BEFORE, true);
+const UNKNOWN = hoursFact(NOT_KNOWN, LONG_BEFORE, false);
+
+export const rankOf = (fact: Fact): number => USABLE_BY_RANK.indexOf(fact.atMost);
+
+/** Members of a feature, with the comma before. */
+export function openingText({ open, opensAt, closesAt }: Opening): string {
+  return `,${jsonBytes({ openNow: open, opensAt, closesAt }).slice(1, -1)}`;
+}
+
+export class HoursSpan {
+  /** See `openingText`. */
+  readonly opening: string;
+  readonly #span: OpenSpan;
+  /** From then on it closes soon. */
+  readonly #soonMs: number;
+  readonly #usual: Fact;
+  readonly #soon: Fact;
+  readonly #usualRank: number;
+  readonly #soonRank: number;
+  readonly #texts: Partial<
+    Record<Language, { readonly by: ReasonText; readonly usual: string; readonly soon: string }>
+  > = {};
+
+  constructor(span: OpenSpan) {
+    this.#span = span;
+    this.opening = openingText(span);
+    // Where hours are not known, `hasText` decides on the words; see `reason`.
+    this.#usual = hoursFact(span, LONG_BEFORE, true);
+    this.#soon = span.closesAt === null ? this.#usual : hoursFact(span, span.closesAt, true);
+    this.#soonMs = span.closesAt === null ? Infinity : span.closesAt.getTime() - CLOSES_SOON_MS;
+    this.#usualRank = rankOf(this.#usual);
+    this.#soonRank = rankOf(this.#soon);
+  }
+
+  holdsAt(ms: number): boolean {
+    return ms >= this.#span.fromMs && ms < this.#span.untilMs;
+  }
+
+  /** How usable it can be on arrival. */
+  rankAt(arrivalMs: number): number {
+    return arrivalMs > this.#soonMs ? this.#soonRank : this.#usualRank;
+  }
+
+  reasonAt(arrivalMs: number, hasText: boolean, words: ReasonText): string {
+    if (this.#span.open === null) return words.of((hasText ? UNREADABLE : UNKNOWN).reason);
+    let texts = this.#texts[words.language];
+    if (texts?.by !== words) {
+      texts = { by: words, usual: words.of(this.#usual.reason), soon: words.of(this.#soon.reason) };
+      this.#texts[words.language] = texts;
+    }
+    return arrivalMs > this.#soonMs ? texts.soon : texts.usual;
+  }
+}
+
+/** The spans of one schedule that were asked for last. */
+export class HoursSpans {
+  readonly #schedule: Schedule | null;
+  #spans: HoursSpan[] = [];
+
+  constructor(schedule: Schedule | null) {
+    this.#schedule = schedule;
+  }
+
+  at(ms: number): HoursSpan {
+    for (const span of this.#spans) if (span.holdsAt(ms)) return span;
+    const made = new HoursSpan(this.#schedule === null ? NOT_KNOWN : this.#schedule.spanAt(new Date(ms)));
+    this.#spans = [made, ...this.#spans.slice(0, MAX_SPANS - 1)];
+    return made;
+  }
+}
+
+/** By schedule, shared by all who write its hours differently. */
+export class KnownSpans {
+  readonly #known = new Map<Schedule | null, HoursSpans>();
+
+  of(schedule: Schedule | null): HoursSpans {
+    let spans = this.#known.get(schedule);
+    if (spans === undefined) {
+      if (this.#known.size >= MAX_SCHEDULES) this.#known.clear();
+      this.#known.set(schedule, (spans = new HoursSpans(schedule)));
+    }
+    return spans;
+  }
+}

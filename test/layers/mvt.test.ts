@@ -1,0 +1,128 @@
+/** The writer of tiles against the reader that map clients use; ids and times against the runtime's own. */
+import { VectorTile } from '@mapbox/vector-tile';
+import PbfReader from 'pbf';
+import t from 'tap';
+import { ISO_BYTES, UUID_BYTES, writeIso, writeUuid } from '../../src/layers/ascii.ts';
+import { PointTile } from '../../src/layers/mvt.ts';
+import { seededRandom } from '../support/stations.ts';
+import { readTile } from '../support/tiles.ts';
+
+t.test('texts of every length and script are read back, numbers and cells to their limits', async (t) => {
+  const texts = ['', 'a', '"\\\n', 'é', '驿站', '😀', '\u2028', '𠮷野家'];
+  for (const one of ['a', 'ß', '驿', '😀'])
+    for (const length of [20, 40, 41, 42, 43, 62, 63, 64, 125, 126, 127, 128, 200, 5_500])
+      texts.push(one.repeat(length));
+  const tile = new PointTile('stations');
+  const first = tile.addKeys(['text', 'bytes', 'new']);
+  t.equal(tile.addKeys(['number', 'flag']), first + 3);
+  const places = new Set<number>();
+  texts.forEach((text, i) => {
+    const bytes = Buffer.from(`..${text}..`);
+    const id = 2 ** 53 - 1 - i * 97 ** (i % 8);
+    tile.begin(Math.floor(id / 2 ** 32), id >>> 0);
+    const values = [
+      tile.textValue(text),
+      tile.bytesValue(bytes, 2, bytes.length - 2),
+      tile.newBytesValue(bytes, 2, bytes.length - 2),
+      tile.uintValue(i * 2 ** 40),
+      tile.booleanValue(i % 2 === 0),
+    ];
+    values.forEach((value, at) => tile.tag(first + at, value));
+    places.add(values[1]!);
+    tile.end([i, 4096, 63, 64][i % 4]!, 4096 - i);
+    t.equal(tile.textValue(text), values[0]);
+    t.equal(tile.bytesValue(Buffer.from(text), 0, Buffer.byteLength(text)), values[1]);
+    t.equal(tile.uintValue(i * 2 ** 40), values[3]);
+  });
+  t.equal(places.size, texts.length);
+  t.strictSame(
+    readTile(tile.bytes()).map(({ id, cell, properties }) => [id, ...cell, { ...properties }]),
+    texts.map((text, i) => [
+      2 ** 53 - 1 - i * 97 ** (i % 8),
+      [i, 4096, 63, 64][i % 4],
+      4096 - i,
+      { text, bytes: text, new: text, number: i * 2 ** 40, flag: i % 2 === 0 },
+    ]),
+  );
+  t.throws(() => tile.uintValue(-1), RangeError);
+  t.throws(() => tile.uintValue(1.5), RangeError);
+  tile.begin(0, 1);
+  t.throws(() => Array.from({ length: 64 }, () => tile.tag(1, 2)), RangeError);
+});
+
+t.test('small ids', async (t) => {
+  const tile = new PointTile('stations');
+  const ids = [
+    0,
+    1,
+    127,
+    128,
+    2 ** 31 - 1,
+    2 ** 31,
+    2 ** 32 - 1,
+    2 ** 32,
+    2 ** 35 - 1,
+    2 ** 35,
+    2 ** 52,
+    2 ** 52 + 4 ** 14,
+  ];
+  for (const id of ids) {
+    tile.begin(Math.floor(id / 2 ** 32), id >>> 0);
+    tile.end(0, 0);
+  }
+  t.strictSame(
+    readTile(tile.bytes()).map((one) => one.id),
+    ids,
+  );
+});
+
+t.test('a value that occurs again is written once, however many there are', async (t) => {
+  const random = seededRandom(3);
+  const tile = new PointTile('stations');
+  const key = tile.addKeys(['text']);
+  const words = Array.from({ length: 3_000 }, () =>
+    Math.floor(random() * 2 ** 32)
+      .toString(36)
+      .repeat(1 + random() * 4),
+  );
+  const order = Array.from({ length: 9_000 }, (_, i) => words[i < 3_000 ? i : Math.floor(random() * 3_000)]!);
+  for (const text of order) {
+    const bytes = Buffer.from(text);
+    tile.begin(0, 7);
+    tile.tag(key, tile.bytesValue(bytes, 0, bytes.length));
+    tile.end(1, 1);
+  }
+  const bytes = tile.bytes();
+  tile.clear();
+  const copy = Buffer.from(bytes);
+  tile.begin(0, 1);
+  tile.tag(tile.addKeys(['other']), tile.bytesValue(Buffer.from(words[0]!), 0, words[0]!.length));
+  tile.end(2, 2);
+  t.strictSame({ ...readTile(tile.bytes())[0]?.properties }, { other: words[0] }, 'cleared, it knows nothing');
+  t.ok(bytes.equals(copy), 'and the bytes before are their own');
+  t.strictSame(
+    readTile(bytes).map((one) => one.properties['text']),
+    order,
+  );
+  const layer = new VectorTile(new PbfReader(bytes)).layers['stations'] as unknown as { _values: unknown[] };
+  t.equal(layer._values.length, new Set(words).size);
+});
+
+t.test('ids and times are written as the runtime does', async (t) => {
+  const random = seededRandom(8);
+  const out = new Uint8Array(UUID_BYTES);
+  const read = (length: number): string => Buffer.from(out.subarray(0, length)).toString();
+  let wrong = 0;
+  for (let i = 0; i < 20_000; i += 1) {
+    const ms = Math.floor((i % 2 === 0 ? Date.UTC(10_000, 0) : Date.UTC(2100, 0)) * random());
+    if (!writeIso(ms, out) || read(ISO_BYTES) !== new Date(ms).toISOString()) wrong += 1;
+  }
+  for (let day = 0; day < 366 * 60; day += 1) {
+    const ms = day * 86_400_000 + (day % 86_400_000);
+    if (!writeIso(ms, out) || read(ISO_BYTES) !== new Date(ms).toISOString()) wrong += 1;
+  }
+  t.equal(wrong, 0);
+  for (const ms of [-1, Date.UTC(10_000, 0), NaN]) t.equal(writeIso(ms, out), false);
+  writeUuid(new Uint32Array([0x01900000, 0x00007abc, 0x8def0123, 0x000000ff]), out);
+  t.equal(read(UUID_BYTES), '01900000-0000-7abc-8def-0123000000ff');
+});

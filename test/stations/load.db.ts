@@ -1,0 +1,67 @@
+/** Loading in batches gives what any other reader gives, whatever the batches cut apart. */
+import { sql } from 'kysely';
+import { inSnapshot } from '../../src/db/change-log.ts';
+import { readAllLocated } from '../../src/stations/station-load.repository.ts';
+import { retireStation } from '../../src/stations/station-write.repository.ts';
+import { selectStations, toRecord } from '../../src/stations/station.repository.ts';
+import { randomAmenities, randomRecord } from '../support/records.ts';
+import { insertStations, newStation, randomPoint, seededRandom, testMaintainer } from '../support/stations.ts';
+import type { Suite } from '../support/suite.ts';
+
+export const suite: Suite = async (t, { database }) => {
+  const random = seededRandom(20261201);
+  const duty = await testMaintainer(database, '值守“单位”\t（合成）');
+  const builder = await testMaintainer(database, '建设单位（合成）');
+
+  const read = (size: number) =>
+    inSnapshot(database, async (db) => {
+      const batches = [];
+      for await (const records of readAllLocated(db, size)) batches.push(records);
+      return batches;
+    });
+
+  await t.test('nothing is read of nothing', async (t) => {
+    t.strictSame(await read(10), []);
+  });
+
+  const ids = await insertStations(
+    database,
+    Array.from({ length: 60 }, (_, i) =>
+      newStation({
+        name: `合成驿站 ${i}`,
+        position: { crs: 'gcj02', coordinates: randomPoint(random), accuracy: 'map', method: 'stated' },
+        amenities: i % 5 === 0 ? [] : randomAmenities(random),
+        access: i % 4 === 0 ? [] : randomRecord(random, i).access,
+        maintainers: [
+          { id: duty, role: 'dutyHolder' as const, assumed: false },
+          ...(i % 3 === 0 ? [{ id: builder, role: 'builder' as const, assumed: false }] : []),
+        ],
+      }),
+    ),
+  );
+  await database.kysely.transaction().execute(async (tx) => {
+    for (const id of ids.filter((_, i) => i % 7 === 3)) await retireStation(tx, id, 'test', new Date());
+    // Who answered until yesterday does not any more.
+    await sql`update responsibilities set valid = daterange(today_in_china() - 9, today_in_china())
+      where role = 'builder' and station_id = ${ids[0]}`.execute(tx);
+  });
+
+  for (const size of [1, 7, 51, 52, 1_000]) {
+    await t.test(`batches of ${size}`, async (t) => {
+      const batches = await read(size);
+      const rows = await selectStations(database.kysely).where('s.in_layer', '=', true).orderBy('s.id').execute();
+      t.equal(rows.length, 51);
+      t.strictSame(batches.flat(), rows.map(toRecord));
+      t.ok(batches.slice(0, -1).every((batch) => batch.length === size));
+    });
+  }
+
+  await t.test('who stops early leaves the connection usable', async (t) => {
+    const first = await inSnapshot(database, async (db) => {
+      for await (const records of readAllLocated(db, 5)) return records[0]?.id;
+      return undefined;
+    });
+    t.equal(first, [...ids].sort()[0]);
+    t.equal((await read(1_000)).flat().length, 51);
+  });
+};

@@ -1,0 +1,169 @@
+/** Answers written from packed pages against those made of records: the same JSON whatever a station, a moment and a view are. */
+import t from 'tap';
+import { drain } from '../../src/geo/point-build.ts';
+import { nearestBody } from '../../src/stations/nearest-body.ts';
+import type { NearestView } from '../../src/stations/nearest.ts';
+import type { LocatedRecord } from '../../src/stations/station-page.ts';
+import { StationIndex, pack } from '../../src/stations/station-index.ts';
+import type { StationPage } from '../../src/stations/station-page.ts';
+import type { StationAmenity } from '../../src/stations/station.ts';
+import { Vocabulary } from '../../src/stations/station-vocabulary.ts';
+import { pick, randomInstant, randomQuery, randomRecord } from '../support/records.ts';
+import { randomPoint, seededRandom } from '../support/stations.ts';
+
+const RULE = { freshForHours: 36, staleForDays: 30 };
+const TEXTS = [
+  '合成 "引号"',
+  'back\\slash\\',
+  '","name":"not a name',
+  '\\","address":"',
+  'lines\nand\ttabs\r',
+  'controls \u0001\u001f\u007f\u0080 separators \u2028\u2029',
+  'emoji 🏳️‍🌈 and 𠮷',
+  'half \ud83d a pair',
+  '</script>',
+  'plain',
+  '%s {at} $& $1',
+];
+const HOURS = [
+  ...['24/7', 'off', 'whenever', 'Mo-Fr 08:30-12:00,13:00-17:30', 'Mo-Su 22:00-06:00', 'Mo-Fr 09:00-17:00; PH off'],
+  ...['May-Sep Mo-Su 06:00-22:00; Oct-Apr Mo-Su 08:00-18:00', 'Jan 01 00:00-01:00', 'Mo-Su 10:00-11:00 unknown'],
+  ...['Mo-Su 00:00-24:00', 'Sa-Su 10:00-16:00', 'PH 10:00-12:00'],
+];
+const STATES = ['open', 'open', 'open', 'paused', 'closed', 'planned', 'retired'] as const;
+const VIEWS = (['wgs84', 'gcj02', 'bd09'] as const).flatMap((crs): NearestView[] => [
+  { crs, language: 'zh' },
+  { crs, language: 'en' },
+]);
+
+/** A catalogue so long that some amenities have no bit, and numbers past ASCII. */
+const CATALOGUE = Array.from({ length: 90 }, (_, i): StationAmenity => ({
+  code: `amenity${'abcdefghij'[Math.floor(i / 10)] as string}${'abcdefghij'[i % 10] as string}`,
+  state: 'available',
+  need: pick(seededRandom(i), ['drink', 'cool', 'warm', 'rest', 'firstAid', null]),
+}));
+
+function oddRecord(random: () => number, number: number, position?: readonly [number, number]): LocatedRecord {
+  const record = randomRecord(random, number, position);
+  const text = (): string => pick(random, TEXTS);
+  const some = <T>(chance: number, make: () => T): T | null => (random() < chance ? make() : null);
+  // Both as people give coordinates and as conversions leave them.
+  const round = (one: readonly [number, number]): [number, number] =>
+    number % 2 === 0 ? [one[0], one[1]] : [Math.round(one[0] * 1e6) / 1e6, Math.round(one[1] * 1e6) / 1e6];
+  const { wgs84, gcj02, bd09, ...rest } = record.position;
+  return {
+    ...record,
+    code: some(0.1, text) ?? record.code,
+    name: `${text()}${number}${text()}`,
+    address: some(0.6, text),
+    districtName: text(),
+    districtAsWritten: some(0.3, text),
+    position: { ...rest, wgs84: position ?? round(wgs84), gcj02: round(gcj02), bd09: round(bd09) },
+    openingHours: some(0.8, () => pick(random, HOURS)),
+    openingHoursText: some(0.6, text),
+    hoursConfidence: pick(random, ['high', 'high', 'medium', 'low', 'none'] as const),
+    state: pick(random, STATES),
+    stateReason: some(0.4, text),
+    stateUntil: some(0.4, () => new Date(Date.UTC(2026, 5, 1) + Math.floor((random() - 0.5) * 5e9))),
+    verifiedAt: some(
+      0.8,
+      () => new Date(oddInstant(random).getTime() - pick(random, [1, 36, 36, 720, 720]) * 3_600_000),
+    ),
+    updatedAt: new Date(Math.floor(random() * 2e12)),
+    source: text(),
+    sourceUrl: some(0.3, () => `https://example.org/?q="${text()}"`),
+    observedAt: some(0.5, () => '2026-01-02'),
+    revision: Math.floor(10 ** (random() * 9)),
+    amenities: [...record.amenities, ...CATALOGUE.filter(() => random() < 0.05)].map((one) => ({
+      ...one,
+      state: pick(random, ['available', 'outOfOrder', 'unknown'] as const),
+    })),
+    access: record.access.map(({ mode }) => ({ mode, hours: some(0.4, () => pick(random, HOURS)) })),
+    maintainers: Array.from({ length: Math.floor(random() * 3) }, () => ({
+      id: '01900000-0000-7000-8000-00000000abcd',
+      name: text(),
+      role: pick(random, ['builder', 'host', 'dutyHolder'] as const),
+      basis: pick(random, ['named', 'builder', 'assumed'] as const),
+    })),
+  };
+}
+
+/** Moments around which something changes: midnights, opening times, new years, holidays; and any other. */
+function oddInstant(random: () => number): Date {
+  if (random() < 0.3) return randomInstant(random);
+  const hour = pick(random, [0, 6, 8, 8.5, 11, 12, 13, 16, 17.5, 22]);
+  const day = Date.UTC(2026, 5, 1) + Math.floor((random() - 0.5) * 60) * 86_400_000;
+  return new Date(
+    day + (hour - 8) * 3_600_000 + Math.floor((random() - 0.5) * 1_800) * 1_000 + pick(random, [0, 0, 7]),
+  );
+}
+
+t.test('4,000 answers, after patches, moves and rebuilds too', async (t) => {
+  const random = seededRandom(20260601);
+  const records = Array.from({ length: 900 }, (_, i) =>
+    oddRecord(random, i * 2, i % 9 === 0 ? [113.62, 34.75] : undefined),
+  );
+  const vocabulary = new Vocabulary();
+  for (const { code } of CATALOGUE) vocabulary.bitOf(code, true);
+  const pages: StationPage[] = [];
+  drain(pack(records, vocabulary, pages));
+  let index = drain(StationIndex.building(pages, vocabulary, RULE));
+  let features = 0;
+  for (let round = 0; round < 4; round++) {
+    for (let i = 0; i < 1_000; i++) {
+      const query = { ...randomQuery(random), at: oddInstant(random) };
+      // Sometimes where many lie on one spot, sometimes beside a station whose verification just grows old.
+      const aged = i % 10 === 5 ? index.byId(pick(random, records).id) : undefined;
+      const since = (aged?.verifiedAt?.getTime() ?? 0) + pick(random, [36, 720]) * 3_600_000 + pick(random, [0, 0, 1]);
+      const asked =
+        i % 10 === 0
+          ? { ...query, from: [113.62, 34.75] as const }
+          : aged?.verifiedAt
+            ? { ...query, from: aged.position.wgs84, at: new Date(since) }
+            : query;
+      const view = pick(random, VIEWS);
+      const body = index.answer(asked, view).toString();
+      const expected = nearestBody(index.find(asked), asked, view, RULE);
+      const written = JSON.stringify(ordered(JSON.parse(body)));
+      features += body.split('"travelSeconds"').length - 1;
+      if (written !== JSON.stringify(ordered(JSON.parse(JSON.stringify(expected))))) {
+        t.same(JSON.parse(body), JSON.parse(JSON.stringify(expected)));
+        return;
+      }
+    }
+    for (let edit = 0; edit < 100; edit++) {
+      const number = Math.floor(random() * 1_900);
+      const before = index.byId(`01900000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`);
+      const place = random() < 0.7 ? before?.position.wgs84 : randomPoint(random);
+      index = index.withPatched([oddRecord(random, number, place)]);
+    }
+    if (round === 1) index = drain(index.rebuilding());
+  }
+  t.ok(index.overlaySize > 0, 'some stations were beside the tree');
+  t.ok(features > 10_000, `${features} features`);
+});
+
+t.test('unpacked again they are what went in', async (t) => {
+  const random = seededRandom(3);
+  const records = Array.from({ length: 600 }, (_, i) => oddRecord(random, i));
+  const vocabulary = new Vocabulary();
+  const pages: StationPage[] = [];
+  drain(pack(records, vocabulary, pages));
+  const index = drain(StationIndex.building(pages, vocabulary, RULE));
+  for (const record of records) {
+    const found = index.byId(record.id);
+    if (JSON.stringify(ordered(found)) !== JSON.stringify(ordered(record))) t.strictSame(found, record);
+  }
+  t.equal(index.size, 600);
+});
+
+/** The same with the members of objects in one order: theirs does not matter. */
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (value === null || typeof value !== 'object' || value instanceof Date) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, one]) => [key, ordered(one)]),
+  );
+}
