@@ -1,8 +1,6 @@
 /** Reads while the database is away: the same answers from memory, and no false word about what memory cannot know. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql, type KyselyPlugin } from 'kysely';
-import type { Database } from '../../src/db/database.ts';
-import { DatabaseUnavailableError } from '../../src/db/errors.ts';
+import { sql } from 'kysely';
 import {
   createStation,
   positionColumns,
@@ -11,6 +9,7 @@ import {
   updateStation,
 } from '../../src/stations/station-write.repository.ts';
 import { STATES } from '../../src/stations/station.schema.ts';
+import { cuttable } from '../support/cuttable.ts';
 import { AMENITIES, HOURS, pick, randomAmenities, randomInstant, randomRecord } from '../support/records.ts';
 import { asAdmin, startService } from '../support/service.ts';
 import { newStation, randomPoint, seededRandom, testMaintainer } from '../support/stations.ts';
@@ -258,19 +257,3 @@ export const suite: Suite = async (t, { database }) => {
     t.equal((await service.call({ url: known })).headers['data-age'], undefined, 'back to the database');
   });
 };
-
-/** The same database behind a switch: while it is cut, every statement fails as one without a connection does. */
-function cuttable(database: Database): { database: Database; set(isCut: boolean): void } {
-  let isCut = false;
-  const plugin: KyselyPlugin = {
-    transformQuery: ({ node }) => {
-      if (isCut) throw new DatabaseUnavailableError(new Error('cut'));
-      return node;
-    },
-    transformResult: async ({ result }) => result,
-  };
-  return {
-    database: { ...database, kysely: database.kysely.withPlugin(plugin) },
-    set: (value) => void (isCut = value),
-  };
-}
