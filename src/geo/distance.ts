@@ -13,11 +13,11 @@
 import type { Position } from './crs.ts';
 
 // WGS-84: semi-major axis in metres, flattening, and what follows from them.
-const A = 6378137;
+export const A = 6378137;
 const F = 1 / 298.257223563;
 const B = A * (1 - F);
 const E2 = F * (2 - F);
-const EP2 = E2 / (1 - E2);
+export const EP2 = E2 / (1 - E2);
 const N = F / (2 - F);
 const RADIANS = Math.PI / 180;
 
@@ -26,7 +26,7 @@ const FIXED_POINT_STEPS = 12;
 const BISECTION_STEPS = 64;
 
 /** Up to here chords tell the geodesic within a micrometre. */
-const SHORT_METERS = 50_000;
+export const SHORT_METERS = 50_000;
 
 /** Metres along the geodesic, and its azimuth where it starts: degrees clockwise from north, 0 <= bearing < 360. */
 export interface Geodesic {

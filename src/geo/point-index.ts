@@ -18,8 +18,8 @@ export interface Neighbour {
 }
 
 export interface PointFilter {
-  /** Decides on one point. Must not search the same index. */
-  readonly accept?: ((rank: number) => boolean) | undefined;
+  /** Decides on one point by its rank, or its place in the tree. Must not search the same index. */
+  readonly accept?: ((rank: number, place: number) => boolean) | undefined;
   /** Subtrees without all of `required` are not entered. */
   readonly masks?: PointMasks | undefined;
   /** As many words as `masks` has. */
@@ -56,12 +56,14 @@ export class PointIndex {
   readonly tree: Tree;
   // Scratch of the one search that runs: searches are synchronous, and an answer is copied out before the next begins.
   #best = new Float64Array(64);
-  #ranks = new Uint32Array(64);
+  #places = new Uint32Array(64);
   #held = 0;
   #count = 0;
   #bound = 0;
   #isBusy = false;
-  readonly #from = new Float64Array(3);
+  #x = 0;
+  #y = 0;
+  #z = 0;
   #filter: PointFilter = {};
   #required: Int32Array = NOTHING_REQUIRED;
   #visited = 0;
@@ -94,22 +96,40 @@ export class PointIndex {
 
   /** The `count` nearest in the order of chord, then rank; fewer only when there are no more within the limits. */
   nearest(from: Position, count: number, options: NearestOptions = {}): Neighbour[] {
-    if (!(count > 0) || this.size === 0) return [];
+    const held = this.search(toEcef(from), count, options);
+    return Array.from({ length: held }, (_, i) => ({ rank: this.rankAt(i), chordMeters: this.chordAt(i) }));
+  }
+
+  /**
+   * The same from earth-centred coordinates, for those who ask very often: how many there are. `placeAt`, `rankAt` and
+   * `chordAt` tell of them until the next search.
+   */
+  search(ecef: Float64Array, count: number, options: NearestOptions): number {
+    this.#held = 0;
+    if (!(count > 0) || this.size === 0) return 0;
     this.#begin(options);
     try {
-      toEcef(from, this.#from);
+      [this.#x, this.#y, this.#z] = [ecef[0] as number, ecef[1] as number, ecef[2] as number];
       this.#count = count;
       this.#bound = (options.maxChordMeters ?? Infinity) ** 2;
-      this.#held = 0;
       if (this.#boxDistance(1) <= this.#bound && !this.#isPruned(1)) this.#descend(1, 0, this.size);
-      const found: Neighbour[] = new Array<Neighbour>(this.#held);
-      for (let i = 0; i < this.#held; i++) {
-        found[i] = { rank: this.#ranks[i] as number, chordMeters: Math.sqrt(this.#best[i] as number) };
-      }
-      return found;
+      return this.#held;
     } finally {
       this.#isBusy = false;
     }
+  }
+
+  /** Where the i-th nearest lies in `tree.coordinates`. */
+  placeAt(i: number): number {
+    return this.#places[i] as number;
+  }
+
+  rankAt(i: number): number {
+    return this.tree.ranks[this.#places[i] as number] as number;
+  }
+
+  chordAt(i: number): number {
+    return Math.sqrt(this.#best[i] as number);
   }
 
   /**
@@ -141,15 +161,11 @@ export class PointIndex {
   /** Squared distance from the asker to a node's box. */
   #boxDistance(node: number): number {
     const { boxes } = this.tree;
-    let sum = 0;
-    for (let axis = 0, at = node * 6; axis < 3; axis++, at += 2) {
-      const value = this.#from[axis] as number;
-      const low = boxes[at] as number;
-      const high = boxes[at + 1] as number;
-      const off = value < low ? low - value : value > high ? value - high : 0;
-      sum += off * off;
-    }
-    return sum;
+    const at = node * 6;
+    const dx = outside(this.#x, boxes[at] as number, boxes[at + 1] as number);
+    const dy = outside(this.#y, boxes[at + 2] as number, boxes[at + 3] as number);
+    const dz = outside(this.#z, boxes[at + 4] as number, boxes[at + 5] as number);
+    return dx * dx + dy * dy + dz * dz;
   }
 
   #descend(node: number, low: number, high: number): void {
@@ -174,7 +190,7 @@ export class PointIndex {
   #scan(low: number, high: number): void {
     const { coordinates, ranks } = this.tree;
     const { accept } = this.#filter;
-    const [x, y, z] = [this.#from[0] as number, this.#from[1] as number, this.#from[2] as number];
+    const [x, y, z] = [this.#x, this.#y, this.#z];
     this.#visited += high - low;
     for (let place = low, at = low * 3; place < high; place++, at += 3) {
       const dx = (coordinates[at] as number) - x;
@@ -184,33 +200,33 @@ export class PointIndex {
       if (square > this.#bound) continue;
       const rank = ranks[place] as number;
       const isFull = this.#held === this.#count;
-      if (isFull && square === this.#bound && rank > (this.#ranks[this.#held - 1] as number)) continue;
-      if (accept === undefined || accept(rank)) this.#insert(square, rank);
+      if (isFull && square === this.#bound && rank > this.rankAt(this.#held - 1)) continue;
+      if (accept === undefined || accept(rank, place)) this.#insert(square, place, rank);
     }
   }
 
   /** Into the sorted answer; the farthest falls out when it is full. */
-  #insert(square: number, rank: number): void {
+  #insert(square: number, place: number, rank: number): void {
     if (this.#held === this.#best.length && this.#held < this.#count) this.#grow();
-    const [best, ranks] = [this.#best, this.#ranks];
+    const [best, places] = [this.#best, this.#places];
     let at = this.#held < this.#count ? this.#held++ : this.#held - 1;
     for (; at > 0; at--) {
       const before = best[at - 1] as number;
-      if (before < square || (before === square && (ranks[at - 1] as number) < rank)) break;
+      if (before < square || (before === square && this.rankAt(at - 1) < rank)) break;
       best[at] = before;
-      ranks[at] = ranks[at - 1] as number;
+      places[at] = places[at - 1] as number;
     }
     best[at] = square;
-    ranks[at] = rank;
+    places[at] = place;
     if (this.#held === this.#count) this.#bound = best[this.#held - 1] as number;
   }
 
   #grow(): void {
-    const [best, ranks] = [this.#best, this.#ranks];
+    const [best, places] = [this.#best, this.#places];
     this.#best = new Float64Array(best.length * 4);
-    this.#ranks = new Uint32Array(ranks.length * 4);
+    this.#places = new Uint32Array(places.length * 4);
     this.#best.set(best);
-    this.#ranks.set(ranks);
+    this.#places.set(places);
   }
 
   #rangeIn(
@@ -230,11 +246,16 @@ export class PointIndex {
     for (let place = low; place < high; place++) {
       this.#visited += 1;
       const rank = ranks[place] as number;
-      if (!isWithin(coordinates, place * 3, planes) || this.#filter.accept?.(rank) === false) continue;
+      if (!isWithin(coordinates, place * 3, planes) || this.#filter.accept?.(rank, place) === false) continue;
       if (visit(rank) === false) return false;
     }
     return true;
   }
+}
+
+/** How far a value lies outside of an interval. */
+function outside(value: number, low: number, high: number): number {
+  return value < low ? low - value : value > high ? value - high : 0;
 }
 
 /** A box in earth-centred terms: two heights, and the half-spaces east of its west and west of its east meridian. */

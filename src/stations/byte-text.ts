@@ -1,7 +1,7 @@
 /**
  * Pieces of JSON as *byte text*: strings in which each character is one byte of the UTF-8. Joining such strings copies
  * nothing until the whole is written, and writing them needs no encoder: of all ways tried, the one that costs least.
- * Owns numbers and instants as such text. `toBytes` ends it.
+ * Owns numbers and instants as such text, and whole numbers as bytes.
  */
 import { Buffer } from 'node:buffer';
 
@@ -13,11 +13,6 @@ export function byteText(text: string): string {
 /** A value's JSON as byte text. */
 export function jsonBytes(value: unknown): string {
   return byteText(JSON.stringify(value));
-}
-
-/** The bytes, in memory of their own. */
-export function toBytes(bytes: string): Buffer {
-  return Buffer.from(bytes, 'latin1');
 }
 
 const table = (length: number, write: (i: number) => string): readonly string[] =>
@@ -41,11 +36,32 @@ export function wholeText(value: number): string {
   return (PLAIN[thousands] as string) + (THREE[value - thousands * 1_000] as string);
 }
 
-/** A number of three decimals at most, not negative, as `roundThree` makes them. */
-export function threeDecimalsText(value: number): string {
+/** Write a whole number, not negative, from `at` on; where it ends. */
+export function writeWhole(out: Uint8Array, at: number, value: number): number {
+  let end = at + 1;
+  for (let power = 10; power <= value; power *= 10) end++;
+  let rest = value;
+  for (let digit = end - 1; digit >= at; digit--) {
+    const tens = Math.floor(rest / 10);
+    out[digit] = 0x30 + rest - tens * 10;
+    rest = tens;
+  }
+  return end;
+}
+
+/** Write a number of three decimals at most, not negative, as `roundThree` makes them, with all three; where it ends. */
+export function writeThousandths(out: Uint8Array, at: number, value: number): number {
   const scaled = Math.round(value * 1_000);
   const whole = Math.floor(scaled / 1_000);
-  return wholeText(whole) + (THREE_AFTER_POINT[scaled - whole * 1_000] as string);
+  const point = writeWhole(out, at, whole);
+  const rest = scaled - whole * 1_000;
+  const hundreds = Math.floor(rest / 100);
+  const tens = Math.floor((rest - hundreds * 100) / 10);
+  out[point] = 0x2e;
+  out[point + 1] = 0x30 + hundreds;
+  out[point + 2] = 0x30 + tens;
+  out[point + 3] = 0x30 + rest - hundreds * 100 - tens * 10;
+  return point + 4;
 }
 
 /** To a thousandth: millimetres of a distance. */

@@ -19,3 +19,17 @@ export function freshnessOfAge(ageMs: number, rule: FreshnessRule): Freshness {
   if (ageMs <= rule.freshForHours * HOUR_MS) return 'fresh';
   return ageMs <= rule.staleForDays * 24 * HOUR_MS ? 'stale' : 'unverified';
 }
+
+/** From when until when (not included) the freshness is what it is at `atMs`, in milliseconds; `verifiedMs` NaN: for ever. */
+export function freshnessSpan(
+  verifiedMs: number,
+  atMs: number,
+  rule: FreshnessRule,
+): [fromMs: number, untilMs: number] {
+  if (Number.isNaN(verifiedMs)) return [-Infinity, Infinity];
+  // The last fresh and the last stale millisecond are the rule's: the change is with the next.
+  const stale = Math.floor(verifiedMs + rule.freshForHours * HOUR_MS) + 1;
+  const unverified = Math.max(stale, Math.floor(verifiedMs + rule.staleForDays * 24 * HOUR_MS) + 1);
+  if (atMs < stale) return [-Infinity, stale];
+  return atMs < unverified ? [stale, unverified] : [unverified, Infinity];
+}

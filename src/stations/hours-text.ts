@@ -49,6 +49,20 @@ export class HoursSpan {
     this.#soonRank = rankOf(this.#soon);
   }
 
+  get fromMs(): number {
+    return this.#span.fromMs;
+  }
+
+  /** Not included. */
+  get untilMs(): number {
+    return this.#span.untilMs;
+  }
+
+  /** After this millisecond it closes soon; Infinity: never. */
+  get soonAfterMs(): number {
+    return this.#soonMs;
+  }
+
   holdsAt(ms: number): boolean {
     return ms >= this.#span.fromMs && ms < this.#span.untilMs;
   }

@@ -71,6 +71,12 @@ export function chinaDay(ms: number): number {
   return Math.floor((ms + CHINA_OFFSET_MS) / DAY_MS);
 }
 
+/** The first millisecond of that day, and of the next. */
+export function chinaDaySpan(ms: number): [fromMs: number, untilMs: number] {
+  const from = chinaDay(ms) * DAY_MS - CHINA_OFFSET_MS;
+  return [from, from + DAY_MS];
+}
+
 /** HH:MM by China's clocks. */
 function clockOf(ms: number): string {
   return new Date(ms + CHINA_OFFSET_MS).toISOString().slice(11, 16);

@@ -2,10 +2,12 @@
  * What stations share, as byte text (byte-text.ts): members of a feature, each with the comma before, made when first
  * asked for. Bounded: when many are kept all are forgotten.
  */
+import { scheduleOf } from '../geo/opening-hours-schedule.ts';
 import { NEEDS } from '../amenities/amenity.schema.ts';
 import { jsonBytes } from './byte-text.ts';
 import { KnownSpans, type HoursSpans } from './hours-text.ts';
 import { ACCURACIES, UTILITY } from './station-page.ts';
+import type { Moments } from './moments.ts';
 import { maintainersShown } from './station-feature.ts';
 import type { StationRecord } from './station.ts';
 import type { Vocabulary } from './station-vocabulary.ts';
@@ -54,6 +56,15 @@ class AccessText {
 
   factAt(arrivalMs: number): Fact {
     return this.#always ?? accessFact(accessAt(this.#windows, new Date(arrivalMs)));
+  }
+
+  /** Cut `moments` to those at which the windows say what they say at `arrivalMs`. */
+  keepTo(moments: Moments, arrivalMs: number): void {
+    if (this.#always !== undefined) return;
+    for (const { hours } of this.#windows) {
+      const span = hours === null ? null : scheduleOf(hours)?.spanAt(new Date(arrivalMs));
+      if (span) moments.keepTo(span.fromMs, span.untilMs);
+    }
   }
 }
 

@@ -1,23 +1,17 @@
 /**
  * Stations of a packed page as features of a nearest answer, written without unpacking them: a feature is put together
- * from byte text (byte-text.ts) that the page has, that stations share (shared-text.ts), and a few numbers.
+ * from byte text (byte-text.ts) that the page has, that stations share (shared-text.ts), and a few numbers; with it comes
+ * for how long it may be said again (`FeatureText`), so that prepared-features.ts can keep it.
  * Owns no rule: what a record would give (`toFeature`, `usabilityAt`) is what this gives, and a test holds them together.
  */
 import type { Crs } from '../geo/crs.ts';
 import type { Language } from '../problems.ts';
-import {
-  degreesText,
-  instantText,
-  jsonBytes,
-  roundThree,
-  threeDecimalsText,
-  uuidText,
-  wholeText,
-} from './byte-text.ts';
-import { freshnessOfAge, type Freshness, type FreshnessRule } from './freshness.ts';
+import { degreesText, instantText, jsonBytes, uuidText, wholeText } from './byte-text.ts';
+import { freshnessOfAge, freshnessSpan, type Freshness, type FreshnessRule } from './freshness.ts';
 import { openingText, rankOf } from './hours-text.ts';
 import { ReasonText } from './reason-text.ts';
-import { chinaDay } from './reasons.ts';
+import { chinaDay, chinaDaySpan } from './reasons.ts';
+import { Moments } from './moments.ts';
 import { SharedText, factsNumber } from './shared-text.ts';
 import {
   ACCESS,
@@ -61,11 +55,18 @@ export interface BodyView {
   readonly at: Date;
 }
 
-/** Where a station lies from the asker, and how long the way takes. */
-export interface Way {
-  readonly distanceMeters: number;
-  readonly bearingDegrees: number;
-  readonly travelSeconds: number;
+/**
+ * A feature without where it lies from the asker: byte text before and after `distance`, `bearing` and `travelSeconds`,
+ * and the moments at which it is the same.
+ */
+export interface FeatureText {
+  /** Ends where the value of `distance` begins. */
+  readonly head: string;
+  /** Begins after the value of `travelSeconds`. */
+  readonly tail: string;
+  /** Of setting out. */
+  readonly leaving: Moments;
+  readonly arriving: Moments;
 }
 
 const OPEN = STATES.indexOf('open');
@@ -111,8 +112,10 @@ export class StationBodies {
     return Math.min(rank, hours.spans.at(arrivalMs).rankAt(arrivalMs), rankOf(access.factAt(arrivalMs)));
   }
 
-  /** The station as a feature of a nearest answer. */
-  feature(page: StationPage, offset: number, way: Way, view: BodyView): string {
+  /** The station as a feature of a nearest answer, for an arrival at `arrivalMs`. */
+  feature(page: StationPage, offset: number, arrivalMs: number, view: BodyView): FeatureText {
+    const leaving = new Moments();
+    const arriving = new Moments();
     const shared = this.#shared;
     const nowMs = view.at.getTime();
     const enums = page.number(offset, ENUMS);
@@ -129,7 +132,9 @@ export class StationBodies {
     const system = SYSTEMS.indexOf(view.crs) * 2;
     const verifiedMs = page.measure(offset, VERIFIED);
     const source = shared.sources.get(page.number(offset, SOURCE));
-    return (
+    leaving.keepTo(...freshnessSpan(verifiedMs, nowMs, this.#rule));
+    leaving.keepTo(...chinaDaySpan(nowMs));
+    const head =
       '{"type":"Feature","id":"' +
       uuidText(
         page.number(offset, ID),
@@ -159,25 +164,22 @@ export class StationBodies {
       (Number.isNaN(verifiedMs) ? '","verifiedAt":null' : `","verifiedAt":"${instantText(verifiedMs)}"`) +
       ',"freshness":' +
       FRESHNESS_TEXT[freshnessOfAge(nowMs - verifiedMs, this.#rule)] +
-      this.#state(page, offset, tail, view.at) +
-      ',"distance":' +
-      threeDecimalsText(roundThree(way.distanceMeters)) +
-      ',"bearing":' +
-      threeDecimalsText(roundThree(way.bearingDegrees)) +
-      ',"travelSeconds":' +
-      wholeText(way.travelSeconds) +
-      this.#usability(page, offset, tail, nowMs + way.travelSeconds * 1_000, this.#wordsFor(view)) +
-      '}}'
-    );
+      this.#state(page, offset, tail, view.at, leaving) +
+      ',"distance":';
+    return {
+      head,
+      tail: `${this.#usability(page, offset, tail, arrivalMs, this.#wordsFor(view), arriving)}}}`,
+      leaving,
+      arriving,
+    };
   }
 
   /** `state` to `closesAt`. */
-  #state(page: StationPage, offset: number, tail: Tail | undefined, now: Date): string {
-    const hours = page.number(offset, HOURS);
+  #state(page: StationPage, offset: number, tail: Tail | undefined, now: Date, leaving: Moments): string {
     const isOpen = (page.number(offset, ENUMS) & STATE_MASK) === OPEN;
-    if (isOpen && !tail?.stateReason && Number.isNaN(page.measure(offset, UNTIL))) {
-      return OPEN_STATE + this.#shared.hours.get(hours).spans.at(now.getTime()).opening;
-    }
+    const span = this.#shared.hours.get(page.number(offset, HOURS)).spans.at(now.getTime());
+    if (this.#isOpen(page, offset, now.getTime(), leaving)) leaving.keepTo(span.fromMs, span.untilMs);
+    if (isOpen && !tail?.stateReason && Number.isNaN(page.measure(offset, UNTIL))) return OPEN_STATE + span.opening;
     const standing = this.#standing(page, offset, tail);
     const state = stateAt(standing, now);
     const { stateReason, stateUntil } = state === standing.state ? standing : { stateReason: null, stateUntil: null };
@@ -185,14 +187,25 @@ export class StationBodies {
   }
 
   /** `usable` and `reasons`, in the order of `usabilityAt`. */
-  #usability(page: StationPage, offset: number, tail: Tail | undefined, arrivalMs: number, words: ReasonText): string {
+  #usability(
+    page: StationPage,
+    offset: number,
+    tail: Tail | undefined,
+    arrivalMs: number,
+    words: ReasonText,
+    arriving: Moments,
+  ): string {
     const enums = page.number(offset, ENUMS);
     let rank: number;
     let reasons: string;
-    if (this.#isOpen(page, offset, arrivalMs)) {
+    if (this.#isOpen(page, offset, arrivalMs, arriving)) {
       const hours = this.#shared.hours.get(page.number(offset, HOURS));
       const span = hours.spans.at(arrivalMs);
-      const access = this.#shared.access.get(page.number(offset, ACCESS)).factAt(arrivalMs);
+      arriving.keepTo(span.fromMs, span.untilMs);
+      arriving.cutAt(span.soonAfterMs + 1, arrivalMs);
+      const ways = this.#shared.access.get(page.number(offset, ACCESS));
+      const access = ways.factAt(arrivalMs);
+      ways.keepTo(arriving, arrivalMs);
       rank = Math.min(span.rankAt(arrivalMs), rankOf(access));
       reasons = `${span.reasonAt(arrivalMs, hours.hasText, words)},${words.plain(access.reason.code)}`;
     } else {
@@ -210,6 +223,7 @@ export class StationBodies {
     }
     const verifiedMs = page.measure(offset, VERIFIED);
     const verification = this.#verification(verifiedMs, arrivalMs);
+    arriving.keepTo(...freshnessSpan(verifiedMs, arrivalMs, this.#rule));
     rank = Math.min(rank, rankOf(verification));
     const { code, at } = verification.reason;
     reasons += `,${at === undefined ? words.plain(code) : words.timed(code, verifiedMs)}`;
@@ -224,10 +238,12 @@ export class StationBodies {
     return `,"usable":"${USABLE_BY_RANK[rank] as string}","reasons":[${reasons}]`;
   }
 
-  /** As `stateAt` of usability.ts. */
-  #isOpen(page: StationPage, offset: number, atMs: number): boolean {
+  /** As `stateAt` of usability.ts; `moments` is cut where that changes. */
+  #isOpen(page: StationPage, offset: number, atMs: number, moments?: Moments): boolean {
     const state = STATES[page.number(offset, ENUMS) & STATE_MASK];
-    return state === 'open' || ((state === 'paused' || state === 'closed') && page.measure(offset, UNTIL) <= atMs);
+    const untilMs = page.measure(offset, UNTIL);
+    if (!Number.isNaN(untilMs)) moments?.cutAt(untilMs, atMs);
+    return state === 'open' || ((state === 'paused' || state === 'closed') && untilMs <= atMs);
   }
 
   #verification(verifiedMs: number, arrivalMs: number): typeof NEVER_VERIFIED {
@@ -260,14 +276,9 @@ function tailOf(text: string, from: number): Tail & { readonly named: string } {
   return { named, asWritten, stateReason, url };
 }
 
-/** The beginning of an answer. Ours, not what the request said: one text of another width makes the whole as wide. */
-const HEADS: Readonly<Record<Crs, string>> = {
+/** The beginning of an answer; features between commas follow, and `]}`. Ours, not what the request said: one text of another width makes the whole as wide. */
+export const COLLECTION_HEADS: Readonly<Record<Crs, string>> = {
   wgs84: '{"type":"FeatureCollection","coordinateSystem":"wgs84","features":[',
   gcj02: '{"type":"FeatureCollection","coordinateSystem":"gcj02","features":[',
   bd09: '{"type":"FeatureCollection","coordinateSystem":"bd09","features":[',
 };
-
-/** Around the features of an answer, which stand between commas. */
-export function collectionText(features: string, crs: Crs): string {
-  return `${HEADS[crs]}${features}]}`;
-}

@@ -7,17 +7,18 @@
 import type { Buffer } from 'node:buffer';
 import type { Crs } from '../geo/crs.ts';
 import { geodesic, toEcef } from '../geo/distance.ts';
+import { GeodesicFrom } from '../geo/geodesic-from.ts';
 import { PointIndex, chordBound, type Box } from '../geo/point-index.ts';
 import { buildTree, type Step, type TreeBuilder } from '../geo/point-build.ts';
 import { PointMasks } from '../geo/point-masks.ts';
-import { jsonBytes, toBytes } from './byte-text.ts';
 import type { FreshnessRule } from './freshness.ts';
-import { nearestFeature } from './nearest-body.ts';
+import { NearestHits } from './nearest-hits.ts';
 import { assess, type NearestFinder, type NearestHit, type NearestQuery, type NearestView } from './nearest.ts';
+import { PreparedFeatures } from './prepared-features.ts';
 import { RareFilters } from './rare-filters.ts';
 import type { ShownStation } from './shown-station.ts';
 import { NODE_WORDS, screenOf, type Screen } from './station-bits.ts';
-import { StationBodies, collectionText, type Way } from './station-body.ts';
+import { StationBodies } from './station-body.ts';
 import { StationOverlay } from './station-overlay.ts';
 import { PAGE_SIZE, StationPage, idWords, type LocatedRecord } from './station-page.ts';
 import type { Usable } from './station.schema.ts';
@@ -42,6 +43,7 @@ interface Parts {
   readonly rare: RareFilters;
   /** Writes stations of the pages. */
   readonly bodies: StationBodies;
+  readonly prepared: PreparedFeatures;
   /** Places of the pages that are marked as gone. */
   readonly goneCount: number;
 }
@@ -60,6 +62,7 @@ export class StationIndex implements NearestFinder {
     vocabulary: Vocabulary,
     rule: FreshnessRule,
     build: TreeBuilder = buildTree,
+    before?: Pick<Parts, 'bodies' | 'prepared'>,
   ): Generator<Step, StationIndex> {
     const places = pages.reduce((sum, page) => sum + page.length, 0);
     // Shared, so that a worker reads them where they are.
@@ -81,6 +84,7 @@ export class StationIndex implements NearestFinder {
       (pages[Math.floor(rank / PAGE_SIZE)] as StationPage).addBits(rank % PAGE_SIZE, vocabulary, out, offset),
     );
     const rare = new RareFilters(points);
+    const bodies = before?.bodies ?? new StationBodies(vocabulary, rule);
     return new StationIndex({
       rule,
       vocabulary,
@@ -89,7 +93,8 @@ export class StationIndex implements NearestFinder {
       masks,
       overlay: StationOverlay.EMPTY,
       rare,
-      bodies: new StationBodies(vocabulary, rule),
+      bodies,
+      prepared: before?.prepared ?? new PreparedFeatures(bodies),
       goneCount: 0,
     });
   }
@@ -121,56 +126,54 @@ export class StationIndex implements NearestFinder {
 
   /** `nearest` without a promise: it never waits. */
   find(query: NearestQuery): NearestHit[] {
-    return this.#search(query).map(
-      ({ rank, record }) => assess(record ?? this.#record(rank), query, this.#parts.rule) as NearestHit,
-    );
+    const { pages, offsets, count } = this.#search(query);
+    const records = pages.slice(0, count).map((page, i) => page.record(offsets[i] as number, this.#parts.vocabulary));
+    return records.flatMap((record) => assess(record, query, this.#parts.rule) ?? []);
   }
 
   /** The body of the answer; see `NearestFinder`. */
   answer(query: NearestQuery, view: NearestView): Buffer {
-    const { pages, bodies, rule } = this.#parts;
-    const shown = { crs: view.crs, language: view.language, at: query.at };
-    let features = '';
-    for (const hit of this.#search(query)) {
-      const { rank, record } = hit;
-      const feature =
-        record === undefined
-          ? bodies.feature(pages[rank >>> 8] as StationPage, rank & 255, hit, shown)
-          : jsonBytes(nearestFeature(assess(record, query, rule) as NearestHit, query, view, rule));
-      features += features === '' ? feature : `,${feature}`;
-    }
-    return toBytes(collectionText(features, view.crs));
+    const { crs, language } = view;
+    return this.#parts.prepared.collection(this.#search(query), { crs, language, at: query.at });
   }
 
-  /** The nearest that all filters let pass, in order. */
-  #search(query: NearestQuery): readonly Found[] {
+  /** The nearest that all filters let pass, in order; until the next search. */
+  #search(query: NearestQuery): NearestHits {
     const { vocabulary, pages, rule, overlay, bodies } = this.#parts;
+    found.begin(query.limit);
     const screen = screenOf(query, vocabulary);
-    if (screen === undefined) return [];
-    const hits = new Hits(
-      query.limit,
-      (one) => one.record?.id ?? (pages[one.rank >>> 8] as StationPage).id(one.rank & 255),
-    );
+    if (screen === undefined) return found;
+    way.start(query.from);
     const ask = { openNow: query.openNow, at: query.at, rule };
     const startMs = query.at.getTime();
-    /** What `assess` says that `mayPass` leaves open: both need the way. */
-    const look = (rank: number): Found | undefined => {
-      const page = pages[rank >>> 8] as StationPage;
-      const { distanceMeters, bearingDegrees } = geodesic(query.from, [page.lng(rank & 255), page.lat(rank & 255)]);
-      if (query.radiusMeters !== undefined && distanceMeters > query.radiusMeters) return undefined;
-      const seconds = travelSeconds(distanceMeters, query.mode);
-      if (query.usable !== undefined) {
-        const usable = USABLE_BY_RANK[bodies.usableRank(page, rank & 255, startMs + seconds * 1_000)] as Usable;
-        if (!query.usable.includes(usable)) return undefined;
+    /** Measure, and what `assess` says that `mayPass` leaves open: both need the way. */
+    const look = (page: StationPage, offset: number, x: number, y: number, z: number): boolean => {
+      if (way.measure(x, y, z)) {
+        found.distanceMeters = way.distanceMeters;
+        found.bearingDegrees = way.bearingDegrees;
+      } else {
+        const far = geodesic(query.from, [page.lng(offset), page.lat(offset)]);
+        found.distanceMeters = far.distanceMeters;
+        found.bearingDegrees = far.bearingDegrees;
       }
-      return { rank, record: undefined, distanceMeters, bearingDegrees, travelSeconds: seconds };
+      if (query.radiusMeters !== undefined && found.distanceMeters > query.radiusMeters) return false;
+      found.travelSeconds = travelSeconds(found.distanceMeters, query.mode);
+      if (query.usable === undefined) return true;
+      const usable = USABLE_BY_RANK[bodies.usableRank(page, offset, startMs + found.travelSeconds * 1_000)] as Usable;
+      return query.usable.includes(usable);
     };
-    const accept = (rank: number): boolean =>
+    const { points, masks } = this.#narrow(screen.required);
+    const { coordinates } = points.tree;
+    const lookAt = (rank: number, place: number): boolean => {
+      const at = place * 3;
+      const [x, y, z] = [coordinates[at] as number, coordinates[at + 1] as number, coordinates[at + 2] as number];
+      return look(pages[rank >>> 8] as StationPage, rank & 255, x, y, z);
+    };
+    const accept = (rank: number, place: number): boolean =>
       (pages[rank >>> 8] as StationPage).mayPass(rank & 255, screen, vocabulary, ask) &&
       // Usable on arrival depends on the way: it can only be told of one station after the other.
-      (query.usable === undefined || look(rank) !== undefined);
+      (query.usable === undefined || lookAt(rank, place));
     const reach = query.radiusMeters === undefined ? Infinity : chordBound(query.radiusMeters);
-    const { points, masks } = this.#narrow(screen.required);
     // Where nothing is asked of a station, looking at it would only cost what its memory is away from the processor.
     const isPlain =
       this.#parts.goneCount === 0 && isUnfiltered(screen) && query.openNow === undefined && query.usable === undefined;
@@ -180,23 +183,26 @@ export class StationIndex implements NearestFinder {
       required: masks && screen.required,
       maxChordMeters: reach,
     };
-    for (let [count, done] = [query.limit + 1, 0]; ; count *= GROWTH) {
-      const near = points.nearest(query.from, count, options);
-      for (; done < near.length && (near[done]?.chordMeters ?? 0) <= hits.reach; done++) {
-        hits.add(look(near[done]?.rank ?? 0));
+    for (let [wanted, done] = [query.limit + 1, 0]; ; wanted *= GROWTH) {
+      const held = points.search(way.ecef, wanted, options);
+      for (; done < held && points.chordAt(done) <= found.reach; done++) {
+        const rank = points.rankAt(done);
+        if (lookAt(rank, points.placeAt(done))) found.add(pages[rank >>> 8] as StationPage, rank & 255);
       }
       // Either what is farther than any answer was reached, or there is no more.
-      if (done < near.length || near.length < count) break;
+      if (done < held || held < wanted) break;
     }
     this.#parts.rare.learn(screen.required, points, (rank) =>
       (pages[rank >>> 8] as StationPage).hasBits(rank & 255, screen.required),
     );
-    for (const { record, chordMeters } of overlay.within(query.from, Math.min(reach, hits.reach))) {
-      if (chordMeters > hits.reach) break;
-      const hit = meets(record, query) ? assess(record, query, rule) : undefined;
-      if (hit) hits.add({ rank: -1, record, ...hit });
+    if (overlay.size === 0) return found;
+    for (const { record, place, chordMeters } of overlay.within(way.ecef, Math.min(reach, found.reach))) {
+      if (chordMeters > found.reach) break;
+      if (!meets(record, query) || assess(record, query, rule) === undefined) continue;
+      const page = this.#packed(record);
+      if (look(page, 0, ...overlay.ecefAt(place))) found.add(page, 0);
     }
-    return hits.list;
+    return found;
   }
 
   /** The smallest index that holds all stations with these bits. */
@@ -284,18 +290,17 @@ export class StationIndex implements NearestFinder {
 
   idWordAt(slot: number, word: number): number {
     const page = this.#parts.pages[slot >>> 8];
-    return page ? page.idWord(slot & 255, word) : this.#packed(slot).idWord(0, word);
+    return page ? page.idWord(slot & 255, word) : this.#packed(this.#at(slot).record as LocatedRecord).idWord(0, word);
   }
 
   readShown(slot: number, shown: ShownStation): void {
     const page = this.#parts.pages[slot >>> 8];
     if (page) page.readShown(slot & 255, this.#parts.vocabulary, shown);
-    else this.#packed(slot).readShown(0, this.#parts.vocabulary, shown);
+    else this.#packed(this.#at(slot).record as LocatedRecord).readShown(0, this.#parts.vocabulary, shown);
   }
 
   /** A station of the overlay as a page of its own. */
-  #packed(slot: number): StationPage {
-    const record = this.#at(slot).record as LocatedRecord;
+  #packed(record: LocatedRecord): StationPage {
     let page = packedAlone.get(record);
     if (!page) packedAlone.set(record, (page = StationPage.of([record], this.#parts.vocabulary)));
     return page;
@@ -406,7 +411,7 @@ export class StationIndex implements NearestFinder {
       if (number % (PAGES_A_STEP / 8) === 0) yield;
     }
     if (this.#parts.pages.length === 0) yield* pack(coming, vocabulary, pages);
-    return yield* StationIndex.building(pages, vocabulary, rule, build);
+    return yield* StationIndex.building(pages, vocabulary, rule, build, this.#parts);
   }
 
   /** Where a station that is answered from the pages lies. */
@@ -424,6 +429,10 @@ export class StationIndex implements NearestFinder {
     return page === undefined || offset === undefined || page.isGone(offset) ? undefined : low * PAGE_SIZE + offset;
   }
 }
+
+/** Searches are synchronous, and what one has found is read before the next begins: they share their memory. */
+const found = new NearestHits();
+const way = new GeodesicFrom();
 
 /** They are packed when they are first read as pages are; the record never changes, nor does what it is packed with. */
 const packedAlone = new WeakMap<LocatedRecord, StationPage>();
@@ -482,41 +491,4 @@ function meets(record: LocatedRecord, query: Pick<NearestQuery, 'needs' | 'ameni
   return !query.needs?.some(
     (need) => (need === 'drink' && record.water === 'out') || !works.some((one) => one.need === need),
   );
-}
-
-/** A station of the pages by its rank, or one of the overlay by its record. */
-interface Found extends Way {
-  readonly rank: number;
-  readonly record: LocatedRecord | undefined;
-}
-
-/** The best so far, in order: the nearer first, at the same distance the smaller id. */
-class Hits {
-  readonly list: Found[] = [];
-  readonly #limit: number;
-  readonly #idOf: (hit: Found) => string;
-
-  constructor(limit: number, idOf: (hit: Found) => string) {
-    this.#limit = limit;
-    this.#idOf = idOf;
-  }
-
-  /** No chord longer than this can become one of the best. */
-  get reach(): number {
-    const last = this.list[this.#limit - 1];
-    return last === undefined ? Infinity : chordBound(last.distanceMeters);
-  }
-
-  add(hit: Found | undefined): void {
-    if (hit === undefined) return;
-    let at = this.list.length;
-    while (at > 0 && this.#isBefore(hit, this.list[at - 1] as Found)) at--;
-    this.list.splice(at, 0, hit);
-    if (this.list.length > this.#limit) this.list.pop();
-  }
-
-  #isBefore(a: Found, b: Found): boolean {
-    const difference = a.distanceMeters - b.distanceMeters;
-    return difference < 0 || (difference === 0 && this.#idOf(a) < this.#idOf(b));
-  }
 }

@@ -2,7 +2,6 @@
  * Stations that came or moved since the tree was built: few, kept as they are, searched one by one until the next rebuild.
  * A station's place in here stays its own until then, also when others leave.
  */
-import type { Position } from '../geo/crs.ts';
 import { toEcef } from '../geo/distance.ts';
 import type { LocatedRecord } from './station-page.ts';
 
@@ -77,18 +76,24 @@ export class StationOverlay {
     return new StationOverlay(records, places, this);
   }
 
-  /** Those within a chord, nearest first. */
-  within(from: Position, maxChordMeters: number): { record: LocatedRecord; chordMeters: number }[] {
-    if (this.size === 0) return [];
-    const [x, y, z] = toEcef(from) as unknown as readonly [number, number, number];
-    const found: { record: LocatedRecord; chordMeters: number }[] = [];
-    for (let i = 0, at = 0; i < this.#records.length; i++, at += 3) {
+  /** x, y, z of a place in metres. */
+  ecefAt(place: number): [number, number, number] {
+    const [x, y, z] = this.#coordinates.subarray(place * 3, place * 3 + 3);
+    return [x as number, y as number, z as number];
+  }
+
+  /** Those within a chord from earth-centred coordinates, nearest first. */
+  within(ecef: Float64Array, maxChordMeters: number): { record: LocatedRecord; place: number; chordMeters: number }[] {
+    const [x, y, z] = ecef as unknown as readonly [number, number, number];
+    const found: { record: LocatedRecord; place: number; chordMeters: number }[] = [];
+    for (let place = 0, at = 0; place < this.#records.length; place++, at += 3) {
       const dx = (this.#coordinates[at] as number) - x;
       const dy = (this.#coordinates[at + 1] as number) - y;
       const dz = (this.#coordinates[at + 2] as number) - z;
       const chordMeters = Math.sqrt(dx * dx + dy * dy + dz * dz);
       // NaN, where a station left, is not within anything.
-      if (chordMeters <= maxChordMeters) found.push({ record: this.#records[i] as LocatedRecord, chordMeters });
+      if (chordMeters <= maxChordMeters)
+        found.push({ record: this.#records[place] as LocatedRecord, place, chordMeters });
     }
     return found.sort((a, b) => a.chordMeters - b.chordMeters);
   }
