@@ -52,13 +52,22 @@ export function checkServiceArea(wgs84: Position): ServiceArea {
 const BANDS_PER_DEGREE = 20;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
+/** What a cell is known to be. */
+const UNKNOWN = 0;
+const INSIDE = 1;
+const OUTSIDE = 2;
+const MIXED = 3;
+
 /**
  * Rings under the even-odd rule, their edges listed by bands of latitude: a look-up meets only the two or three dozen
- * edges of its band, not all 12,500.
+ * edges of its band, not all 12,500. Bands are cut into cells as long as they are high: of one without an edge it is
+ * remembered on which side it is, so that most look-ups meet none.
  */
 class Area {
   readonly #edges: readonly Float64Array[];
+  readonly #cells: readonly Uint8Array[];
   readonly #south: number;
+  readonly #west: number;
 
   constructor(encoded: EncodedArea) {
     const rings = decodeRings(encoded);
@@ -78,22 +87,47 @@ class Area {
       }
     }
     this.#edges = bands.map((edges) => Float64Array.from(edges));
+    const lngs = rings.flatMap((ring) => ring.map(([lng]) => lng));
+    this.#west = lngs.reduce((least, lng) => Math.min(least, lng));
+    const width = lngs.reduce((most, lng) => Math.max(most, lng)) - this.#west;
+    this.#cells = bands.map(() => new Uint8Array(Math.floor(width * BANDS_PER_DEGREE) + 1));
   }
 
-  /** Whether the number of edges east of the position is odd. */
   has(lng: number, lat: number): boolean {
-    const edges = this.#edges[Math.floor((lat - this.#south) * BANDS_PER_DEGREE)];
-    if (edges === undefined) return false;
-    let inside = false;
-    for (let at = 0; at < edges.length; at += 4) {
-      const lat1 = edges[at + 1]!;
-      const lat2 = edges[at + 3]!;
-      if (lat1 > lat === lat2 > lat) continue;
-      const lng1 = edges[at]!;
-      if (lng < lng1 + ((lat - lat1) / (lat2 - lat1)) * (edges[at + 2]! - lng1)) inside = !inside;
-    }
-    return inside;
+    const band = Math.floor((lat - this.#south) * BANDS_PER_DEGREE);
+    const cells = this.#cells[band];
+    const column = Math.floor((lng - this.#west) * BANDS_PER_DEGREE);
+    let cell = cells?.[column];
+    if (cells === undefined || cell === undefined) return false;
+    const edges = this.#edges[band] as Float64Array;
+    if (cell === UNKNOWN) cell = cells[column] = this.#look(edges, column, lng, lat);
+    return cell === MIXED ? isInside(edges, lng, lat) : cell === INSIDE;
   }
+
+  /** What a cell is, and a position in it with it: the side changes only where there is an edge. */
+  #look(edges: Float64Array, column: number, lng: number, lat: number): number {
+    // A little wider than it is, so that rounding puts no position on an edge into a cell without one.
+    const west = this.#west + (column - 0.01) / BANDS_PER_DEGREE;
+    const east = this.#west + (column + 1.01) / BANDS_PER_DEGREE;
+    for (let at = 0; at < edges.length; at += 4) {
+      const [lng1, lng2] = [edges[at]!, edges[at + 2]!];
+      if (Math.max(lng1, lng2) >= west && Math.min(lng1, lng2) <= east) return MIXED;
+    }
+    return isInside(edges, lng, lat) ? INSIDE : OUTSIDE;
+  }
+}
+
+/** Whether the number of a band's edges east of the position is odd. */
+function isInside(edges: Float64Array, lng: number, lat: number): boolean {
+  let inside = false;
+  for (let at = 0; at < edges.length; at += 4) {
+    const lat1 = edges[at + 1]!;
+    const lat2 = edges[at + 3]!;
+    if (lat1 > lat === lat2 > lat) continue;
+    const lng1 = edges[at]!;
+    if (lng < lng1 + ((lat - lat1) / (lat2 - lat1)) * (edges[at + 2]! - lng1)) inside = !inside;
+  }
+  return inside;
 }
 
 /** The encoding that mainland-outline.ts describes. */

@@ -3,8 +3,7 @@
  * again, and copying one costs a tenth of writing it. Owns keeping and copying; what a feature says is station-body.ts.
  *
  * The bytes lie in a ring of segments: the oldest is overwritten when all are full, whatever is asked most, so that nothing
- * has to be counted on the way. A page (station-page.ts) knows where those of its stations are; a changed station is in
- * another page, which does not.
+ * has to be counted on the way. Each version of an index has its own `PreparedPlaces`.
  */
 import { Buffer } from 'node:buffer';
 import type { Crs } from '../geo/crs.ts';
@@ -15,20 +14,48 @@ import { SYSTEMS, type StationPage } from './station-page.ts';
 const SEGMENT_BYTES = 2 ** 22;
 /** Some 90,000 features of 1.4 kB. */
 const SEGMENTS = 32;
+/** A table of places that is too short grows by so many more. */
+const SPARE_SLOTS = 65_536;
 
-/** Before a feature's bytes: four moments, then the lengths of its two parts. */
+/** Before a feature's bytes: four moments, then their length. */
 const MOMENTS = 4;
 const HEADER_BYTES = (MOMENTS + 1) * 8;
 
+/** Where the features of an index are, by slot: theirs to keep who prepares them. */
+export class PreparedPlaces {
+  readonly #variants: (Float64Array | undefined)[] = [];
+
+  /** -1: not prepared. */
+  get(variant: number, slot: number): number {
+    const places = this.#variants[variant];
+    return places !== undefined && slot < places.length ? (places[slot] as number) : -1;
+  }
+
+  set(variant: number, slot: number, place: number): void {
+    let places = this.#variants[variant];
+    if (places === undefined || slot >= places.length) {
+      const grown = new Float64Array(slot + SPARE_SLOTS).fill(-1);
+      if (places) grown.set(places);
+      places = this.#variants[variant] = grown;
+    }
+    places[slot] = place;
+  }
+
+  /** The station in this slot is no longer what it was. */
+  forget(slot: number): void {
+    for (const places of this.#variants) if (places && slot < places.length) places[slot] = -1;
+  }
+}
+
 interface Segment {
   readonly bytes: Buffer;
+  /** The same memory. */
   readonly moments: Float64Array;
-  readonly lengths: Uint32Array;
 }
 
 function newSegment(size: number): Segment {
   const memory = new ArrayBuffer(size);
-  return { bytes: Buffer.from(memory), moments: new Float64Array(memory), lengths: new Uint32Array(memory) };
+  return { bytes: Buffer.from(memory), moments: new Float64Array(memory) };
 }
 
 const align = (size: number): number => (size + 7) & ~7;
@@ -36,6 +63,7 @@ const align = (size: number): number => (size + 7) & ~7;
 /** The hits of one answer, nearest first: the i-th has `pages[i]`, `offsets[i]` and so on, up to `count`. */
 export interface PreparedHits {
   readonly count: number;
+  readonly slots: ArrayLike<number>;
   readonly pages: readonly StationPage[];
   readonly offsets: ArrayLike<number>;
   readonly distances: ArrayLike<number>;
@@ -46,10 +74,11 @@ export interface PreparedHits {
 const HEADS = Object.fromEntries(SYSTEMS.map((crs) => [crs, Buffer.from(COLLECTION_HEADS[crs])])) as Readonly<
   Record<Crs, Buffer>
 >;
+const DISTANCE = Buffer.from(',"distance":');
 const BEARING = Buffer.from(',"bearing":');
 const SECONDS = Buffer.from(',"travelSeconds":');
-/** Of three numbers: the longest of each, and what stands between; the comma after the feature. */
-const BETWEEN_BYTES = 3 * 16 + BEARING.length + SECONDS.length + 1;
+/** What follows a feature's kept bytes: three numbers, the longest there are, their names, two braces and a comma. */
+const WAY_BYTES = 3 * 16 + DISTANCE.length + BEARING.length + SECONDS.length + 3;
 
 export class PreparedFeatures {
   readonly #bodies: StationBodies;
@@ -72,23 +101,24 @@ export class PreparedFeatures {
     return this.#segments.reduce((sum, segment) => sum + (segment?.bytes.length ?? 0), 0);
   }
 
-  /** The collection of these hits, in memory of its own. */
-  collection(hits: PreparedHits, view: BodyView): Buffer {
-    const { count, pages, offsets, seconds } = hits;
+  /** The collection of these hits, in memory of its own. `places` is of the index that they are of. */
+  collection(hits: PreparedHits, places: PreparedPlaces, view: BodyView): Buffer {
+    const { count } = hits;
     if (this.#places.length < count) this.#places = new Float64Array(count);
     const variant = SYSTEMS.indexOf(view.crs) * 2 + (view.language === 'zh' ? 0 : 1);
     const nowMs = view.at.getTime();
     const head = HEADS[view.crs];
     let size = head.length + 2;
     for (let i = 0; i < count; i++) {
-      const arrivalMs = nowMs + (seconds[i] as number) * 1_000;
-      const page = pages[i] as StationPage;
-      const place = this.#placeOf(page, offsets[i] as number, variant, nowMs, arrivalMs, view);
+      const slot = hits.slots[i] as number;
+      const arrivalMs = nowMs + (hits.seconds[i] as number) * 1_000;
+      let place = places.get(variant, slot);
+      if (!this.#isTrue(place, nowMs, arrivalMs)) {
+        place = this.#prepare(hits.pages[i] as StationPage, hits.offsets[i] as number, arrivalMs, view);
+        places.set(variant, slot, place);
+      }
       this.#places[i] = place;
-      const number = Math.floor(place / this.#segmentBytes);
-      const { lengths } = this.#segment(number);
-      const at = (place - number * this.#segmentBytes) / 4 + MOMENTS * 2;
-      size += (lengths[at] as number) + (lengths[at + 1] as number) + BETWEEN_BYTES;
+      size += this.#lengthOf(place) + WAY_BYTES;
     }
     return this.#write(hits, head, Buffer.allocUnsafe(size));
   }
@@ -100,62 +130,56 @@ export class PreparedFeatures {
       if (i > 0) out[end++] = 0x2c;
       const place = this.#places[i] as number;
       const number = Math.floor(place / this.#segmentBytes);
-      const { bytes, lengths } = this.#segment(number);
-      const from = place - number * this.#segmentBytes;
-      const middle = from + HEADER_BYTES + (lengths[from / 4 + MOMENTS * 2] as number);
-      end += bytes.copy(out, end, from + HEADER_BYTES, middle);
+      const from = place - number * this.#segmentBytes + HEADER_BYTES;
+      const length = this.#lengthOf(place);
+      out.set(this.#segment(number).bytes.subarray(from, from + length), end);
+      end = put(out, end + length, DISTANCE);
       end = writeThousandths(out, end, roundThree(distances[i] as number));
-      out.set(BEARING, end);
-      end = writeThousandths(out, end + BEARING.length, roundThree(bearings[i] as number));
-      out.set(SECONDS, end);
-      end = writeWhole(out, end + SECONDS.length, seconds[i] as number);
-      end += bytes.copy(out, end, middle, middle + (lengths[from / 4 + MOMENTS * 2 + 1] as number));
+      end = put(out, end, BEARING);
+      end = writeThousandths(out, end, roundThree(bearings[i] as number));
+      end = put(out, end, SECONDS);
+      end = writeWhole(out, end, seconds[i] as number);
+      out[end++] = 0x7d;
+      out[end++] = 0x7d;
     }
     out[end++] = 0x5d;
     out[end++] = 0x7d;
     return out.subarray(0, end);
   }
 
-  /** Where a feature lies that says what is true at these moments: one that is kept, or a new one. */
-  #placeOf(
-    page: StationPage,
-    offset: number,
-    variant: number,
-    leavingMs: number,
-    arrivalMs: number,
-    view: BodyView,
-  ): number {
-    const places = page.preparedBy(this, variant);
-    const place = places[offset] as number;
-    if (place >= 0 && place >= (this.#begun - this.#segments.length) * this.#segmentBytes) {
-      const number = Math.floor(place / this.#segmentBytes);
-      const { moments } = this.#segment(number);
-      const at = (place - number * this.#segmentBytes) / 8;
-      const isTrue =
-        leavingMs >= (moments[at] as number) &&
-        leavingMs < (moments[at + 1] as number) &&
-        arrivalMs >= (moments[at + 2] as number) &&
-        arrivalMs < (moments[at + 3] as number);
-      if (isTrue) return place;
-    }
-    return (places[offset] = this.#prepare(page, offset, arrivalMs, view));
+  /** Whether what lies there is still there, and true at these moments. */
+  #isTrue(place: number, leavingMs: number, arrivalMs: number): boolean {
+    const number = Math.floor(place / this.#segmentBytes);
+    if (place < 0 || number < this.#begun - this.#segments.length) return false;
+    const { moments } = this.#segment(number);
+    const at = (place - number * this.#segmentBytes) / 8;
+    return (
+      leavingMs >= (moments[at] as number) &&
+      leavingMs < (moments[at + 1] as number) &&
+      arrivalMs >= (moments[at + 2] as number) &&
+      arrivalMs < (moments[at + 3] as number)
+    );
+  }
+
+  #lengthOf(place: number): number {
+    const number = Math.floor(place / this.#segmentBytes);
+    return this.#segment(number).moments[(place - number * this.#segmentBytes) / 8 + MOMENTS] as number;
   }
 
   #prepare(page: StationPage, offset: number, arrivalMs: number, view: BodyView): number {
-    const { head, tail, leaving, arriving } = this.#bodies.feature(page, offset, arrivalMs, view);
-    const size = align(HEADER_BYTES + head.length + tail.length);
+    const { text, leaving, arriving } = this.#bodies.feature(page, offset, arrivalMs, view);
+    const size = align(HEADER_BYTES + text.length);
     if (this.#used + size > this.#segmentBytes) this.#begin(size);
     const from = this.#used;
     this.#used += size;
-    const { bytes, moments, lengths } = this.#segment(this.#begun - 1);
-    moments[from / 8] = leaving.fromMs;
-    moments[from / 8 + 1] = leaving.untilMs;
-    moments[from / 8 + 2] = arriving.fromMs;
-    moments[from / 8 + 3] = arriving.untilMs;
-    lengths[from / 4 + MOMENTS * 2] = head.length;
-    lengths[from / 4 + MOMENTS * 2 + 1] = tail.length;
-    bytes.write(head, from + HEADER_BYTES, 'latin1');
-    bytes.write(tail, from + HEADER_BYTES + head.length, 'latin1');
+    const { bytes, moments } = this.#segment(this.#begun - 1);
+    const at = from / 8;
+    moments[at] = leaving.fromMs;
+    moments[at + 1] = leaving.untilMs;
+    moments[at + 2] = arriving.fromMs;
+    moments[at + 3] = arriving.untilMs;
+    moments[at + MOMENTS] = text.length;
+    bytes.write(text, from + HEADER_BYTES, 'latin1');
     return (this.#begun - 1) * this.#segmentBytes + from;
   }
 
@@ -171,4 +195,10 @@ export class PreparedFeatures {
   #segment(number: number): Segment {
     return this.#segments[number % this.#segments.length] as Segment;
   }
+}
+
+/** Copy few bytes; where they end. */
+function put(out: Uint8Array, at: number, bytes: Uint8Array): number {
+  for (let i = 0; i < bytes.length; i++) out[at + i] = bytes[i] as number;
+  return at + bytes.length;
 }

@@ -55,15 +55,10 @@ export interface BodyView {
   readonly at: Date;
 }
 
-/**
- * A feature without where it lies from the asker: byte text before and after `distance`, `bearing` and `travelSeconds`,
- * and the moments at which it is the same.
- */
+/** A feature without where it lies from the asker, and the moments at which it is the same. */
 export interface FeatureText {
-  /** Ends where the value of `distance` begins. */
-  readonly head: string;
-  /** Begins after the value of `travelSeconds`. */
-  readonly tail: string;
+  /** Byte text that ends after the value of `reasons`: further properties may follow, and two braces. */
+  readonly text: string;
   /** Of setting out. */
   readonly leaving: Moments;
   readonly arriving: Moments;
@@ -119,22 +114,22 @@ export class StationBodies {
     const shared = this.#shared;
     const nowMs = view.at.getTime();
     const enums = page.number(offset, ENUMS);
-    const text = page.bytes(offset);
+    const own = page.bytes(offset);
     let amenities = '';
     let end = 0;
-    for (let code = text.charCodeAt(0); code !== 0; code = text.charCodeAt(++end)) {
+    for (let code = own.charCodeAt(0); code !== 0; code = own.charCodeAt(++end)) {
       // A character past ASCII is two bytes: the catalogue in its three states stays below U+0800.
-      if (code >= 0x80) code = ((code & 0x1f) << 6) | (text.charCodeAt(++end) & 0x3f);
+      if (code >= 0x80) code = ((code & 0x1f) << 6) | (own.charCodeAt(++end) & 0x3f);
       const one = shared.amenities.get(code - FIRST_CHARACTER);
       amenities += amenities === '' ? one : `,${one}`;
     }
-    const tail = (enums & HAS_TAIL) === 0 ? undefined : tailOf(text, end + 1);
+    const tail = (enums & HAS_TAIL) === 0 ? undefined : tailOf(own, end + 1);
     const system = SYSTEMS.indexOf(view.crs) * 2;
     const verifiedMs = page.measure(offset, VERIFIED);
     const source = shared.sources.get(page.number(offset, SOURCE));
     leaving.keepTo(...freshnessSpan(verifiedMs, nowMs, this.#rule));
     leaving.keepTo(...chinaDaySpan(nowMs));
-    const head =
+    const text =
       '{"type":"Feature","id":"' +
       uuidText(
         page.number(offset, ID),
@@ -147,7 +142,7 @@ export class StationBodies {
       ',' +
       degreesText(page.measure(offset, system + 1)) +
       ']},"properties":{"code":"' +
-      (tail === undefined ? text.slice(end + 1) : tail.named) +
+      (tail === undefined ? own.slice(end + 1) : tail.named) +
       shared.districts.get(page.number(offset, DISTRICT)) +
       (tail?.asWritten ? `"${tail.asWritten}"}` : 'null}') +
       shared.hours.get(page.number(offset, HOURS)).text +
@@ -165,13 +160,8 @@ export class StationBodies {
       ',"freshness":' +
       FRESHNESS_TEXT[freshnessOfAge(nowMs - verifiedMs, this.#rule)] +
       this.#state(page, offset, tail, view.at, leaving) +
-      ',"distance":';
-    return {
-      head,
-      tail: `${this.#usability(page, offset, tail, arrivalMs, this.#wordsFor(view), arriving)}}}`,
-      leaving,
-      arriving,
-    };
+      this.#usability(page, offset, tail, arrivalMs, this.#wordsFor(view), arriving);
+    return { text, leaving, arriving };
   }
 
   /** `state` to `closesAt`. */

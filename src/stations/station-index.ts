@@ -14,7 +14,7 @@ import { PointMasks } from '../geo/point-masks.ts';
 import type { FreshnessRule } from './freshness.ts';
 import { NearestHits } from './nearest-hits.ts';
 import { assess, type NearestFinder, type NearestHit, type NearestQuery, type NearestView } from './nearest.ts';
-import { PreparedFeatures } from './prepared-features.ts';
+import { PreparedFeatures, PreparedPlaces } from './prepared-features.ts';
 import { RareFilters } from './rare-filters.ts';
 import type { ShownStation } from './shown-station.ts';
 import { NODE_WORDS, screenOf, type Screen } from './station-bits.ts';
@@ -50,6 +50,8 @@ interface Parts {
 
 export class StationIndex implements NearestFinder {
   readonly #parts: Parts;
+  /** Where features of this version are prepared; the version that follows takes it over. */
+  #places: PreparedPlaces | undefined;
   #codes: Map<string, number> | undefined;
 
   private constructor(parts: Parts) {
@@ -134,7 +136,8 @@ export class StationIndex implements NearestFinder {
   /** The body of the answer; see `NearestFinder`. */
   answer(query: NearestQuery, view: NearestView): Buffer {
     const { crs, language } = view;
-    return this.#parts.prepared.collection(this.#search(query), { crs, language, at: query.at });
+    const places = (this.#places ??= new PreparedPlaces());
+    return this.#parts.prepared.collection(this.#search(query), places, { crs, language, at: query.at });
   }
 
   /** The nearest that all filters let pass, in order; until the next search. */
@@ -187,7 +190,7 @@ export class StationIndex implements NearestFinder {
       const held = points.search(way.ecef, wanted, options);
       for (; done < held && points.chordAt(done) <= found.reach; done++) {
         const rank = points.rankAt(done);
-        if (lookAt(rank, points.placeAt(done))) found.add(pages[rank >>> 8] as StationPage, rank & 255);
+        if (lookAt(rank, points.placeAt(done))) found.add(rank, pages[rank >>> 8] as StationPage, rank & 255);
       }
       // Either what is farther than any answer was reached, or there is no more.
       if (done < held || held < wanted) break;
@@ -200,7 +203,7 @@ export class StationIndex implements NearestFinder {
       if (chordMeters > found.reach) break;
       if (!meets(record, query) || assess(record, query, rule) === undefined) continue;
       const page = this.#packed(record);
-      if (look(page, 0, ...overlay.ecefAt(place))) found.add(page, 0);
+      if (look(page, 0, ...overlay.ecefAt(place))) found.add(this.orderedLimit + place, page, 0);
     }
     return found;
   }
@@ -387,13 +390,17 @@ export class StationIndex implements NearestFinder {
     const rare = this.#parts.rare.next((required) =>
       changes.some(({ before, after, offset }) => after.hasBits(offset, required) && !before.hasBits(offset, required)),
     );
-    return new StationIndex({
+    const next = new StationIndex({
       ...this.#parts,
       pages,
       rare,
       overlay: overlay.with(put, removed),
       goneCount,
     });
+    // Handed on, not shared: who goes on asking this version gets none of what is prepared of the next.
+    [next.#places, this.#places] = [this.#places, undefined];
+    for (const { id } of records) next.#places?.forget(next.slotOf(id) as number);
+    return next;
   }
 
   /** Steps that end in the same stations with an empty overlay; pages that nothing touched are taken over. */

@@ -64,30 +64,12 @@ export class StationPage {
   readonly #numbers: Uint32Array;
   readonly #measures: Float64Array;
   readonly #text: Buffer;
-  #preparedBy: object | undefined;
-  #prepared: (Float64Array | undefined)[] = [];
 
   private constructor(length: number, numbers: Uint32Array, text: Buffer) {
     this.length = length;
     this.#numbers = numbers;
     this.#measures = measuresOf(numbers);
     this.#text = text;
-  }
-
-  /**
-   * Where who prepares features (prepared-features.ts) has put those of this page, by offset, -1 for none: theirs to read
-   * and write. One at a time: what another had put down is forgotten.
-   */
-  preparedBy(who: object, variant: number): Float64Array {
-    if (this.#preparedBy !== who) [this.#preparedBy, this.#prepared] = [who, []];
-    return (this.#prepared[variant] ??= new Float64Array(this.length).fill(-1));
-  }
-
-  /** What was prepared of the others is true of them in the page that follows. */
-  #handOn(next: StationPage, offset: number): StationPage {
-    next.#preparedBy = this.#preparedBy;
-    next.#prepared = this.#prepared.map((places) => places?.slice().fill(-1, offset, offset + 1));
-    return next;
   }
 
   /** Pack up to 256 records, ids ascending. */
@@ -122,14 +104,14 @@ export class StationPage {
       numbers[i * NUMBERS + TEXT_END] = this.#number(i, TEXT_END) + text.length - (to - from);
     }
     const around = [this.#text.subarray(0, from), text, this.#text.subarray(to)];
-    return this.#handOn(new StationPage(this.length, numbers, Buffer.concat(around)), offset);
+    return new StationPage(this.length, numbers, Buffer.concat(around));
   }
 
   /** Another page in which a station is no longer answered from here: retired, moved or withheld. */
   without(offset: number): StationPage {
     const numbers = this.#numbers.slice();
     numbers[offset * NUMBERS + ENUMS] = this.#number(offset, ENUMS) | GONE;
-    return this.#handOn(new StationPage(this.length, numbers, this.#text), offset);
+    return new StationPage(this.length, numbers, this.#text);
   }
 
   isGone(offset: number): boolean {
