@@ -26,6 +26,21 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
     return result.success ? { value: result.data } : { error: new InputError(result.error.issues, httpPart ?? 'body') };
   };
 
+/** The same, where `usual` makes the schema's value of what most callers send; it gives undefined for all else. */
+export function validatorWithShortcut(
+  part: 'querystring',
+  usual: (data: Readonly<Record<string, unknown>>) => unknown,
+): FastifySchemaCompiler<z.ZodType> {
+  return (route) => {
+    const validate = validatorCompiler(route) as (data: unknown) => unknown;
+    if (route.httpPart !== part) return validate as ReturnType<typeof validatorCompiler>;
+    return ((data: unknown) => {
+      const value = usual(data as Readonly<Record<string, unknown>>);
+      return value === undefined ? validate(data) : { value };
+    }) as ReturnType<typeof validatorCompiler>;
+  };
+}
+
 const LOCALE = { zh: z.locales.zhCN().localeError, en: z.locales.en().localeError } as const;
 
 /** A custom issue may carry its own words as params: { code, zh, en }. */

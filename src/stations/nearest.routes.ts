@@ -7,9 +7,10 @@ import { announceAge } from '../http/data-age.ts';
 import { languageOf, languageTag } from '../http/language.ts';
 import { geojson, problems } from '../http/openapi.ts';
 import { GEOJSON, sendPrivate } from '../http/shared-reply.ts';
+import { validatorWithShortcut } from '../http/validation.ts';
 import type { ProblemError } from '../problems.ts';
 import type { FreshnessRule } from './freshness.ts';
-import { NearestBodySchema, NearestQuerySchema, type NearestInput } from './nearest.schema.ts';
+import { NearestBodySchema, NearestQuerySchema, usualNearestQuery, type NearestInput } from './nearest.schema.ts';
 import { nearestBody } from './nearest-body.ts';
 import type { NearestFinder, NearestQuery } from './nearest.ts';
 import { requireServiceArea } from './station-input.ts';
@@ -69,6 +70,7 @@ export function nearestRoutes(app: FastifyInstance, options: NearestRoutesOption
   routes.get(
     '/stations/nearest',
     {
+      validatorCompiler: validatorWithShortcut('querystring', usualNearestQuery),
       schema: {
         operationId: 'findNearestStations',
         summary: 'The nearest stations, and whether they will let you in on arrival',

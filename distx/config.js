@@ -1,0 +1,92 @@
+/**
+ * The configuration: one schema of the environment, read once at start, frozen.
+ * All faults are told at once, by the setting's name and never with its value (it may be a secret).
+ */
+import { z } from 'zod';
+const text = z.string().trim().min(1);
+const wholeNumber = (min, max, fallback) => z
+    .string()
+    .regex(/^\d{1,9}$/, 'expected a whole number')
+    .transform(Number)
+    .pipe(z.int().min(min).max(max))
+    .default(fallback);
+const POSTGRES_URL = /^postgres(ql)?:\/\//;
+const MAX_READ_URLS = 8;
+const Environment = z.object({
+    HOST: text.default('127.0.0.1'),
+    PORT: wholeNumber(0, 65_535, 8080),
+    DATABASE_URL: z.string().regex(POSTGRES_URL, 'expected postgres://...').optional(),
+    DATABASE_READ_URLS: z
+        .string()
+        .transform((list) => list.split(',').map((url) => url.trim()))
+        .refine((urls) => urls.every((url) => POSTGRES_URL.test(url) && URL.canParse(url)), {
+        error: 'expected postgres://... , several separated by commas',
+        abort: true,
+    })
+        .refine((urls) => urls.length <= MAX_READ_URLS, `expected at most ${MAX_READ_URLS}`)
+        .optional(),
+    DATA_DIR: text.default('./data'),
+    TEMPLATE_DIR: text.optional(),
+    SEED: z.enum(['real', 'none']).optional(),
+    BOOTSTRAP_ADMIN_TOKEN: z
+        .string()
+        .min(32, 'expected at least 32 characters')
+        .max(200)
+        .regex(/^[\x21-\x7e]+$/, 'expected printable ASCII without spaces')
+        .optional(),
+    PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+    PATH_PREFIX: z
+        .string()
+        .regex(/^(\/[A-Za-z0-9._~-]+)*$/, 'expected /path without a trailing slash')
+        .default(''),
+    TRUST_PROXY: z.enum(['true', 'false']).default('false'),
+    WGS84_OUTPUT: z.enum(['public', 'restricted']).default('public'),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    FRESH_FOR_HOURS: wholeNumber(1, 8_760, 36),
+    STALE_FOR_DAYS: wholeNumber(1, 3_650, 30),
+    CHANGE_LOG_DAYS: wholeNumber(1, 3_650, 90),
+    EVENT_STREAMS: wholeNumber(0, 1_000_000, 10_000),
+    EVENT_STREAMS_PER_ADDRESS: wholeNumber(1, 1_000_000, 200),
+});
+/** The settings cannot be used. `faults` has one line a setting. */
+export class ConfigError extends Error {
+    faults;
+    constructor(faults) {
+        super(`The settings cannot be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+        this.name = 'ConfigError';
+        this.faults = faults;
+    }
+}
+/** An empty variable means unset, as in compose files with ${NAME:-}. Throws ConfigError. */
+export function readConfig(environment) {
+    const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+    const parsed = Environment.safeParse(present);
+    if (!parsed.success) {
+        throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+    }
+    const env = parsed.data;
+    if (env.DATABASE_READ_URLS && env.DATABASE_URL === undefined) {
+        throw new ConfigError(['DATABASE_READ_URLS: expected together with DATABASE_URL, which it has replicas of']);
+    }
+    return Object.freeze({
+        host: env.HOST,
+        port: env.PORT,
+        databaseUrl: env.DATABASE_URL,
+        databaseReadUrls: env.DATABASE_READ_URLS ?? [],
+        dataDir: env.DATA_DIR,
+        templateDir: env.TEMPLATE_DIR,
+        seed: env.SEED ?? (env.DATABASE_URL === undefined ? 'real' : 'none'),
+        bootstrapAdminToken: env.BOOTSTRAP_ADMIN_TOKEN,
+        publicUrl: env.PUBLIC_URL?.replace(/\/$/, ''),
+        pathPrefix: env.PATH_PREFIX,
+        trustProxy: env.TRUST_PROXY === 'true',
+        wgs84Output: env.WGS84_OUTPUT,
+        logLevel: env.LOG_LEVEL,
+        freshForHours: env.FRESH_FOR_HOURS,
+        staleForDays: env.STALE_FOR_DAYS,
+        changeLogDays: env.CHANGE_LOG_DAYS,
+        eventStreams: env.EVENT_STREAMS,
+        eventStreamsPerAddress: env.EVENT_STREAMS_PER_ADDRESS,
+    });
+}
+//# sourceMappingURL=config.js.map

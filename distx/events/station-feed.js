@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=station-feed.js.map

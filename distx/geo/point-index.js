@@ -1,0 +1,248 @@
+import { toEcef } from "./distance.js";
+import { buildTree, drain } from "./point-build.js";
+const RADIANS = Math.PI / 180;
+/** Largest and smallest radius of curvature of the WGS-84 ellipsoid: a²/b and b²/a, in metres. */
+const MAX_RADIUS = 6_399_593.626;
+/** What rounding may do to earth-centred coordinates and to the geodesic formula, with room to spare. */
+const SLACK_METERS = 1e-5;
+const QUARTER_TURN_METERS = 10_000_000;
+/**
+ * No point within `geodesicMeters` has a longer chord than this: an arc that bends nowhere less than a circle of the
+ * largest radius of curvature has a shorter chord than that circle's (Schur's comparison theorem).
+ */
+export function chordBound(geodesicMeters) {
+    if (geodesicMeters > QUARTER_TURN_METERS)
+        return Infinity;
+    return 2 * MAX_RADIUS * Math.sin(geodesicMeters / (2 * MAX_RADIUS)) + SLACK_METERS;
+}
+const NOTHING_REQUIRED = new Int32Array(0);
+export class PointIndex {
+    tree;
+    // Scratch of the one search that runs: searches are synchronous, and an answer is copied out before the next begins.
+    #best = new Float64Array(64);
+    #places = new Uint32Array(64);
+    #held = 0;
+    #count = 0;
+    #bound = 0;
+    #isBusy = false;
+    #x = 0;
+    #y = 0;
+    #z = 0;
+    #filter = {};
+    #required = NOTHING_REQUIRED;
+    #visited = 0;
+    constructor(tree) {
+        this.tree = tree;
+    }
+    /**
+     * Build from WGS-84 pairs `lng, lat, lng, lat, ...`; `ranks` ascends and names the points, default 0, 1, 2 ...
+     * @throws RangeError for a pair that is no position.
+     */
+    static build(pairs, ranks) {
+        return new PointIndex(drain(buildTree(pairs, ranks)));
+    }
+    get size() {
+        return this.tree.ranks.length;
+    }
+    /** Nodes and points that the last search looked at: tells a filter that is rare from one that is not. */
+    get visited() {
+        return this.#visited;
+    }
+    /** Bytes held, without masks. */
+    get byteLength() {
+        return this.tree.coordinates.byteLength + this.tree.ranks.byteLength + this.tree.boxes.byteLength;
+    }
+    /** The `count` nearest in the order of chord, then rank; fewer only when there are no more within the limits. */
+    nearest(from, count, options = {}) {
+        const held = this.search(toEcef(from), count, options);
+        return Array.from({ length: held }, (_, i) => ({ rank: this.rankAt(i), chordMeters: this.chordAt(i) }));
+    }
+    /**
+     * The same from earth-centred coordinates, for those who ask very often: how many there are. `placeAt`, `rankAt` and
+     * `chordAt` tell of them until the next search.
+     */
+    search(ecef, count, options) {
+        this.#held = 0;
+        if (!(count > 0) || this.size === 0)
+            return 0;
+        this.#begin(options);
+        try {
+            [this.#x, this.#y, this.#z] = [ecef[0], ecef[1], ecef[2]];
+            this.#count = count;
+            this.#bound = (options.maxChordMeters ?? Infinity) ** 2;
+            if (this.#boxDistance(1) <= this.#bound && !this.#isPruned(1))
+                this.#descend(1, 0, this.size);
+            return this.#held;
+        }
+        finally {
+            this.#isBusy = false;
+        }
+    }
+    /** Where the i-th nearest lies in `tree.coordinates`. */
+    placeAt(i) {
+        return this.#places[i];
+    }
+    rankAt(i) {
+        return this.tree.ranks[this.#places[i]];
+    }
+    chordAt(i) {
+        return Math.sqrt(this.#best[i]);
+    }
+    /**
+     * Visit the points of a box, in no order. Points within a micrometre of an edge may be visited from outside: who knows
+     * their degrees decides. `visit` returning false ends the search.
+     */
+    range(box, visit, filter = {}) {
+        if (this.size === 0)
+            return;
+        this.#begin(filter);
+        try {
+            this.#rangeIn(1, 0, this.size, boxPlanes(box), visit);
+        }
+        finally {
+            this.#isBusy = false;
+        }
+    }
+    #begin(filter) {
+        if (this.#isBusy)
+            throw new Error('a search of this index is under way');
+        this.#isBusy = true;
+        this.#filter = filter;
+        this.#required = filter.masks && filter.required ? filter.required : NOTHING_REQUIRED;
+        this.#visited = 0;
+    }
+    #isPruned(node) {
+        return this.#required.length > 0 && !this.#filter.masks.has(node, this.#required);
+    }
+    /** Squared distance from the asker to a node's box. */
+    #boxDistance(node) {
+        const { boxes } = this.tree;
+        const at = node * 6;
+        const dx = outside(this.#x, boxes[at], boxes[at + 1]);
+        const dy = outside(this.#y, boxes[at + 2], boxes[at + 3]);
+        const dz = outside(this.#z, boxes[at + 4], boxes[at + 5]);
+        return dx * dx + dy * dy + dz * dz;
+    }
+    #descend(node, low, high) {
+        this.#visited += 1;
+        if (node >= this.tree.leaves) {
+            this.#scan(low, high);
+            return;
+        }
+        const middle = (low + high) >>> 1;
+        const left = node * 2;
+        const toLeft = this.#isPruned(left) ? Infinity : this.#boxDistance(left);
+        const toRight = this.#isPruned(left + 1) ? Infinity : this.#boxDistance(left + 1);
+        if (toLeft <= toRight) {
+            if (toLeft <= this.#bound && toLeft !== Infinity)
+                this.#descend(left, low, middle);
+            if (toRight <= this.#bound && toRight !== Infinity)
+                this.#descend(left + 1, middle, high);
+        }
+        else {
+            if (toRight <= this.#bound)
+                this.#descend(left + 1, middle, high);
+            if (toLeft <= this.#bound && toLeft !== Infinity)
+                this.#descend(left, low, middle);
+        }
+    }
+    #scan(low, high) {
+        const { coordinates, ranks } = this.tree;
+        const { accept } = this.#filter;
+        const [x, y, z] = [this.#x, this.#y, this.#z];
+        this.#visited += high - low;
+        for (let place = low, at = low * 3; place < high; place++, at += 3) {
+            const dx = coordinates[at] - x;
+            const dy = coordinates[at + 1] - y;
+            const dz = coordinates[at + 2] - z;
+            const square = dx * dx + dy * dy + dz * dz;
+            if (square > this.#bound)
+                continue;
+            const rank = ranks[place];
+            const isFull = this.#held === this.#count;
+            if (isFull && square === this.#bound && rank > this.rankAt(this.#held - 1))
+                continue;
+            if (accept === undefined || accept(rank, place))
+                this.#insert(square, place, rank);
+        }
+    }
+    /** Into the sorted answer; the farthest falls out when it is full. */
+    #insert(square, place, rank) {
+        if (this.#held === this.#best.length && this.#held < this.#count)
+            this.#grow();
+        const [best, places] = [this.#best, this.#places];
+        let at = this.#held < this.#count ? this.#held++ : this.#held - 1;
+        for (; at > 0; at--) {
+            const before = best[at - 1];
+            if (before < square || (before === square && this.rankAt(at - 1) < rank))
+                break;
+            best[at] = before;
+            places[at] = places[at - 1];
+        }
+        best[at] = square;
+        places[at] = place;
+        if (this.#held === this.#count)
+            this.#bound = best[this.#held - 1];
+    }
+    #grow() {
+        const [best, places] = [this.#best, this.#places];
+        this.#best = new Float64Array(best.length * 4);
+        this.#places = new Uint32Array(places.length * 4);
+        this.#best.set(best);
+        this.#places.set(places);
+    }
+    #rangeIn(node, low, high, planes, visit) {
+        if (this.#isPruned(node) || isOutside(this.tree.boxes, node * 6, planes))
+            return true;
+        if (node < this.tree.leaves) {
+            const middle = (low + high) >>> 1;
+            if (this.#rangeIn(node * 2, low, middle, planes, visit) === false)
+                return false;
+            return this.#rangeIn(node * 2 + 1, middle, high, planes, visit);
+        }
+        const { coordinates, ranks } = this.tree;
+        for (let place = low; place < high; place++) {
+            this.#visited += 1;
+            const rank = ranks[place];
+            if (!isWithin(coordinates, place * 3, planes) || this.#filter.accept?.(rank, place) === false)
+                continue;
+            if (visit(rank) === false)
+                return false;
+        }
+        return true;
+    }
+}
+/** How far a value lies outside of an interval. */
+function outside(value, low, high) {
+    return value < low ? low - value : value > high ? value - high : 0;
+}
+const EDGE_METERS = 1e-6;
+function boxPlanes([west, south, east, north]) {
+    const height = (lat) => toEcef([0, lat])[2];
+    const [w, e] = [west * RADIANS, east * RADIANS];
+    return {
+        bottom: height(south) - EDGE_METERS,
+        top: height(north) + EDGE_METERS,
+        // sin(lng - west) >= 0 and sin(east - lng) >= 0, times the distance from the axis
+        west: [-Math.sin(w), Math.cos(w)],
+        east: [Math.sin(e), -Math.cos(e)],
+    };
+}
+function isWithin(coordinates, at, planes) {
+    const [x, y, z] = [coordinates[at], coordinates[at + 1], coordinates[at + 2]];
+    if (z < planes.bottom || z > planes.top)
+        return false;
+    return (planes.west[0] * x + planes.west[1] * y >= -EDGE_METERS && planes.east[0] * x + planes.east[1] * y >= -EDGE_METERS);
+}
+function isOutside(boxes, at, planes) {
+    if (boxes[at + 5] < planes.bottom || boxes[at + 4] > planes.top)
+        return true;
+    for (const plane of [planes.west, planes.east]) {
+        const x = boxes[plane[0] > 0 ? at + 1 : at];
+        const y = boxes[plane[1] > 0 ? at + 3 : at + 2];
+        if (plane[0] * x + plane[1] * y < -EDGE_METERS)
+            return true;
+    }
+    return false;
+}
+//# sourceMappingURL=point-index.js.map

@@ -1,0 +1,199 @@
+/**
+ * The bytes of counties: made when asked for, kept within a budget, made again from the table when they had to go. What is
+ * known about them (length, hash, CRC) stays as long as the county's stations are the same.
+ */
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { ByteBudget } from "./byte-budget.js";
+import { crc32Shift } from "./crc32.js";
+import { append, deflateChunk, inflateChunk, withShift } from "./gzip-member.js";
+/** Steps write so many stations, hash so many bytes: well below a millisecond. */
+const STATIONS_A_STEP = 32;
+const BYTES_A_STEP = 256 * 1024;
+/** What a chunk costs besides its bytes, roughly. */
+const OVERHEAD_BYTES = 600;
+/**
+ * Shares of the budget. Compressed bytes are dear to make and small, and the others come from them: a pass over all layers
+ * must not push them out. Nor must answers to odd filters push out what many ask for.
+ */
+const DEFLATED_SHARE = 0.25;
+const FILTERED_SHARE = 0.125;
+export class ChunkStore {
+    #lane;
+    #bodies;
+    #deflated;
+    #filtered;
+    constructor(lane, limitBytes) {
+        this.#lane = lane;
+        this.#bodies = new ByteBudget(limitBytes * (1 - DEFLATED_SHARE - FILTERED_SHARE));
+        this.#deflated = new ByteBudget(limitBytes * DEFLATED_SHARE);
+        this.#filtered = new ByteBudget(limitBytes * FILTERED_SHARE);
+    }
+    /** Bytes of the process that are held for chunks. */
+    get keptBytes() {
+        return this.#bodies.bytes + this.#deflated.bytes + this.#filtered.bytes;
+    }
+    /** What is at hand of a county; undefined: it was never asked for. */
+    find({ content }, variant) {
+        return content.chunks.get(variant.key);
+    }
+    facts(county, table, variant) {
+        const chunk = this.#chunkOf(county, variant);
+        return chunk.facts ?? this.#write(chunk, county, table, variant).then(({ facts }) => facts);
+    }
+    body(county, table, variant) {
+        const chunk = this.#chunkOf(county, variant);
+        this.#budget(variant, 'body').touch(chunk.bodyKey);
+        return chunk.body ?? this.#write(chunk, county, table, variant).then(({ body }) => body);
+    }
+    deflated(county, table, variant) {
+        const chunk = this.#chunkOf(county, variant);
+        if (chunk.facts?.stations === 0)
+            return NOTHING;
+        this.#budget(variant, 'deflated').touch(chunk.deflatedKey);
+        return chunk.deflated ?? this.#deflateOnce(chunk, county, table, variant);
+    }
+    /** Begin with what `deflated` will be asked for; who asks is told if it fails. */
+    prepare(county, table, variant) {
+        const chunk = this.#chunkOf(county, variant);
+        if (!chunk.deflated && chunk.facts?.stations !== 0)
+            this.#deflateOnce(chunk, county, table, variant).catch(() => undefined);
+    }
+    /** A block's compressed counties as one: what a whole layer is sent of, uncopied. */
+    async blockDeflated({ counties, notes }, table, variant) {
+        const kept = notes.deflated.get(variant.key);
+        if (kept) {
+            this.#deflated.touch(kept.key);
+            return kept.bytes;
+        }
+        const shown = counties.filter(({ slots }) => slots.length > 0);
+        const parts = await Promise.all(shown.map(async (county) => await this.deflated(county, table, variant)));
+        const bytes = Buffer.concat(parts);
+        // Answers to filters are not sent twice often enough.
+        if (!notes.isKept || variant.isFiltered)
+            return bytes;
+        const key = {};
+        notes.deflated.set(variant.key, { key, bytes });
+        this.#deflated.keep(key, bytes.length + OVERHEAD_BYTES, () => void notes.deflated.delete(variant.key));
+        return bytes;
+    }
+    /** Other counties have taken its place. */
+    retireBlock({ notes }) {
+        notes.isKept = false;
+        for (const { key } of notes.deflated.values())
+            this.#deflated.release(key);
+        notes.deflated.clear();
+    }
+    /** The county's stations are no longer these: who still reads them has them made again, and nothing is kept. */
+    retire(content) {
+        content.isRetired = true;
+        for (const chunk of content.chunks.values()) {
+            for (const budget of [this.#bodies, this.#deflated, this.#filtered]) {
+                budget.release(chunk.bodyKey);
+                budget.release(chunk.deflatedKey);
+            }
+            chunk.body = undefined;
+            chunk.deflated = undefined;
+        }
+    }
+    #budget({ isFiltered }, kind) {
+        if (isFiltered)
+            return this.#filtered;
+        return kind === 'body' ? this.#bodies : this.#deflated;
+    }
+    #chunkOf({ content }, variant) {
+        let chunk = content.chunks.get(variant.key);
+        if (!chunk) {
+            chunk = {
+                facts: undefined,
+                body: undefined,
+                deflated: undefined,
+                deflatedBytes: undefined,
+                writing: undefined,
+                deflating: undefined,
+                bodyKey: {},
+                deflatedKey: {},
+            };
+            content.chunks.set(variant.key, chunk);
+        }
+        return chunk;
+    }
+    async #write(chunk, county, table, variant) {
+        chunk.writing ??= this.#bring(chunk, county, table, variant)
+            .then((written) => {
+            chunk.facts = written.facts;
+            if (county.content.isRetired)
+                return written;
+            chunk.body = written.body;
+            this.#budget(variant, 'body').keep(chunk.bodyKey, written.body.length + OVERHEAD_BYTES, () => {
+                chunk.body = undefined;
+                // Of a filter nothing is known any more either: there are more filters than memory.
+                if (variant.isFiltered)
+                    county.content.chunks.delete(variant.key);
+            });
+            return written;
+        })
+            .finally(() => (chunk.writing = undefined));
+        return await chunk.writing;
+    }
+    /** From its compressed form where that was kept: several times cheaper, and not on the event loop. */
+    async #bring(chunk, county, table, variant) {
+        const { facts, deflated } = chunk;
+        if (!facts || !deflated)
+            return await this.#lane.run(writing(county, table, variant));
+        return { facts, body: await inflateChunk(deflated) };
+    }
+    async #deflateOnce(chunk, county, table, variant) {
+        chunk.deflating ??= this.#deflate(chunk, county, table, variant).finally(() => (chunk.deflating = undefined));
+        return await chunk.deflating;
+    }
+    async #deflate(chunk, county, table, variant) {
+        const { stations, bytes } = await this.facts(county, table, variant);
+        if (stations === 0)
+            return NOTHING;
+        const body = await this.body(county, table, variant);
+        const deflated = await deflateChunk(body.subarray(0, bytes), variant.separator.deflated);
+        chunk.deflatedBytes = deflated.length - variant.separator.deflated.length;
+        if (county.content.isRetired)
+            return deflated;
+        chunk.deflated = deflated;
+        this.#budget(variant, 'deflated').keep(chunk.deflatedKey, deflated.length + OVERHEAD_BYTES, () => {
+            chunk.deflated = undefined;
+        });
+        return deflated;
+    }
+}
+const NOTHING = Buffer.alloc(0);
+function* writing({ slots }, table, variant) {
+    const { format, crs, head, tail, separator } = variant;
+    const shows = variant.shows?.(table);
+    const parts = [];
+    let stations = 0;
+    for (let at = 0; at < slots.length; at += STATIONS_A_STEP) {
+        let text = '';
+        for (const slot of slots.subarray(at, at + STATIONS_A_STEP)) {
+            if (shows && !shows(slot))
+                continue;
+            text += format.station(table.stationAt(slot), crs) + format.separator;
+            stations += 1;
+        }
+        if (text !== '')
+            parts.push(Buffer.from(text));
+        yield;
+    }
+    const body = Buffer.concat(parts);
+    const bytes = stations === 0 ? 0 : body.length - separator.bytes.length;
+    const hash = createHash('sha256').update(head.bytes);
+    let crc = 0;
+    for (let at = 0; at < bytes; at += BYTES_A_STEP) {
+        const piece = body.subarray(at, Math.min(bytes, at + BYTES_A_STEP));
+        hash.update(piece);
+        crc = crc32(piece, crc);
+        yield;
+    }
+    const sha256 = hash.update(tail.bytes).digest();
+    const part = { bytes, crc, crcShift: crc32Shift(bytes) };
+    const separated = withShift(append(part, separator.part));
+    return { body, facts: { ...part, stations, sha256, separated } };
+}
+//# sourceMappingURL=chunk-store.js.map

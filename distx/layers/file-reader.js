@@ -1,0 +1,118 @@
+/**
+ * The bytes of a layer's file, whole or in part, as they are or as one gzip member: read county by county, so that a
+ * response holds a few counties and never the file.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { BLOCK_COUNTIES } from "./county-blocks.js";
+import { MEMBER_HEAD, MEMBER_TAIL_BYTES, memberTail } from "./gzip-member.js";
+/** Small pieces are joined up to this before they are sent: those of fewer bytes than that, on an average. */
+const PIECE_BYTES = 64 * 1024;
+const SMALL_BYTES = 16 * 1024;
+const TURN_BYTES = 512 * 1024;
+/** The compressed length, where every county of the file was compressed once; else undefined. */
+export function gzipLength({ chunks }, file) {
+    const { head, tail, separator } = file.variant;
+    let length = MEMBER_HEAD.length + head.deflated.length + tail.deflated.length + MEMBER_TAIL_BYTES;
+    for (const county of shown(file)) {
+        const chunk = chunks.find(county, file.variant);
+        if (chunk?.facts?.stations === 0)
+            continue;
+        if (chunk?.deflatedBytes === undefined)
+            return undefined;
+        length += chunk.deflatedBytes + separator.deflated.length;
+    }
+    return file.lastCounty < 0 ? length : length - separator.deflated.length;
+}
+function shown({ counties, lastCounty }) {
+    return counties.slice(0, lastCounty + 1).filter(({ slots }) => slots.length > 0);
+}
+/** The bytes without Content-Encoding, all of them or a span. */
+export async function* readPlain({ chunks }, file, { from, to } = { from: 0, to: file.whole.bytes }) {
+    const { variant, view } = file;
+    const { head, separator, tail } = variant;
+    const pieces = new Pieces();
+    let at = 0;
+    const clip = (bytes) => {
+        const clipped = bytes.subarray(Math.max(0, from - at), Math.max(0, to - at));
+        at += bytes.length;
+        return clipped;
+    };
+    pieces.push(clip(head.bytes));
+    const counties = shown(file);
+    const last = counties.at(-1);
+    for (const county of counties) {
+        if (at >= to)
+            break;
+        const facts = chunks.facts(county, view.table, variant);
+        const { stations, bytes } = facts instanceof Promise ? await facts : facts;
+        if (stations === 0)
+            continue;
+        const length = county === last ? bytes : bytes + separator.bytes.length;
+        if (at + length <= from)
+            at += length;
+        else {
+            const body = chunks.body(county, view.table, variant);
+            pieces.push(clip((Buffer.isBuffer(body) ? body : await body).subarray(0, length)));
+            if (pieces.isFull)
+                yield* pieces.take();
+            if (pieces.isLong)
+                await nextTurn();
+        }
+    }
+    pieces.push(clip(tail.bytes));
+    yield* pieces.take();
+}
+/** One gzip member of the whole file. */
+export async function* readGzip({ chunks }, file) {
+    const { variant, view } = file;
+    const { head, separator, tail } = variant;
+    const pieces = new Pieces();
+    pieces.push(MEMBER_HEAD);
+    pieces.push(head.deflated);
+    const lastBlock = Math.floor(file.lastCounty / BLOCK_COUNTIES);
+    for (const [index, block] of file.blocks.slice(0, lastBlock + 1).entries()) {
+        const deflated = await chunks.blockDeflated(block, view.table, variant);
+        const length = index === lastBlock ? deflated.length - separator.deflated.length : deflated.length;
+        pieces.push(deflated.subarray(0, length));
+        if (pieces.isFull)
+            yield* pieces.take();
+        if (pieces.isLong)
+            await nextTurn();
+    }
+    pieces.push(tail.deflated);
+    pieces.push(memberTail(file.whole));
+    yield* pieces.take();
+}
+/** Joins what is small, so that not every county is a packet. What is not is passed on uncopied. */
+class Pieces {
+    #waiting = [];
+    #bytes = 0;
+    #taken = 0;
+    /** A turn of the loop is due: a reader that takes all at once would hold it to the end of the file. */
+    get isLong() {
+        if (this.#taken < TURN_BYTES)
+            return false;
+        this.#taken = 0;
+        return true;
+    }
+    get isFull() {
+        return this.#bytes >= PIECE_BYTES;
+    }
+    push(bytes) {
+        if (bytes.length === 0)
+            return;
+        this.#waiting.push(bytes);
+        this.#bytes += bytes.length;
+    }
+    *take() {
+        const [waiting, bytes] = [this.#waiting, this.#bytes];
+        this.#taken += bytes;
+        this.#waiting = [];
+        this.#bytes = 0;
+        if (waiting.length > 0 && bytes / waiting.length < SMALL_BYTES)
+            yield Buffer.concat(waiting, bytes);
+        else
+            yield* waiting;
+    }
+}
+//# sourceMappingURL=file-reader.js.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=layer-source.js.map

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { AmenityCodeSchema, NEEDS } from "../amenities/amenity.schema.js";
+import { adcodePrefix } from "../districts/district.schema.js";
+import { callerOf } from "../http/access.js";
+import { announceCrs, outputCrs } from "../http/crs.js";
+import { geojson, problems } from "../http/openapi.js";
+import { adcode, list } from "../http/params.js";
+import { announceAge } from "../http/data-age.js";
+import { sendSharedFile } from "../http/shared-file.js";
+import { GEOJSON, JSON_TYPE, sendShared } from "../http/shared-reply.js";
+import { changesRoutes } from "./changes.routes.js";
+import { gzipLength, readGzip, readPlain } from "./file-reader.js";
+import { LayerViews } from "./layer-views.js";
+import { variantOf } from "./layer-variant.js";
+import { LAYER_CRS, LAYERS, LayerCollectionSchema, ManifestSchema, MassMarksSchema, } from "./layer.schema.js";
+import { Manifests } from "./manifest.js";
+import { tileRoutes } from "./tile.routes.js";
+/** For 200,000 stations: all three layers as GeoJSON, with their compressed forms. */
+const KEPT_BYTES = 384 * 1024 * 1024;
+/** A file that changed less than this ago has no Last-Modified: another change may follow in the same second. */
+const SETTLED_MS = 2_000;
+/** Not geo+json-seq: RFC 8142 asks for a record separator before each feature, which few readers of lines expect. */
+const GEOJSONL_TYPE = 'application/x-ndjson';
+const GEOJSONL = `${GEOJSONL_TYPE}; charset=utf-8`;
+const LayerParams = z.strictObject({ layer: z.enum(LAYERS) });
+const ShardParams = z.strictObject({ layer: z.enum(LAYERS), adcode: adcode() });
+const FilterQuery = z.strictObject({
+    district: adcode().optional(),
+    needs: list(z.enum(NEEDS)).optional(),
+    amenities: list(AmenityCodeSchema).optional(),
+    state: list(z.enum(['planned', 'open', 'paused', 'closed'])).optional(),
+});
+const ShardFilterQuery = FilterQuery.omit({ district: true });
+const CONTENT_TYPES = {
+    geojson: GEOJSON,
+    geojsonl: GEOJSONL,
+    massmarks: JSON_TYPE,
+};
+const NOT_MODIFIED = z.null().meta({ description: 'The caller has it: by If-None-Match, or else If-Modified-Since' });
+/** What may come of asking for a file of this media type. */
+const fileResponses = (mediaType, whole) => ({
+    200: whole,
+    206: {
+        description: 'The bytes that Content-Range names; join them with others of the same ETag only',
+        content: { [mediaType]: { schema: z.string() } },
+    },
+    304: NOT_MODIFIED,
+});
+export function layerRoutes(app, options) {
+    const { database, signal, output, source, now, attribution } = options;
+    const views = new LayerViews(source, { keptBytes: options.keptBytes ?? KEPT_BYTES, now });
+    const routes = app.withTypeProvider();
+    const tags = ['providers'];
+    const base = `${options.baseUrl}/v1/layers`;
+    /** 403 for WGS-84 where it is restricted and the caller has no token. */
+    function layerCrs(request, layer) {
+        return outputCrs(output, { wanted: LAYER_CRS[layer], authorised: callerOf(request) !== undefined });
+    }
+    const isRestricted = (layer) => layer === 'wgs84' && output.wgs84Output === 'restricted';
+    const cacheControl = (layer) => (isRestricted(layer) ? 'private, no-cache' : 'public, no-cache');
+    const manifests = new Manifests(views, { attribution, base, isRestricted });
+    changesRoutes(app, { database, signal, layerCrs, cacheControl, base });
+    tileRoutes(app, { source: options.source, layerCrs, cacheControl, attribution, base });
+    /** Where nothing changed since the last time nothing is waited for: a 304 is all that most callers get. */
+    function sendFile(request, reply, wanted) {
+        const { district, needs, amenities, state: states } = wanted.filter;
+        const variant = variantOf(wanted.kind, layerCrs(request, wanted.layer), { needs, amenities, states });
+        const prefix = district === undefined ? '' : adcodePrefix(district);
+        const view = views.ready;
+        const file = view && views.known(view, variant, prefix);
+        return file ? sendKnown(request, reply, wanted, file) : sendUnknown(request, reply, wanted, { variant, prefix });
+    }
+    async function sendUnknown(request, reply, wanted, { variant, prefix }) {
+        const view = await views.current();
+        const file = await views.file(view, variant, prefix, () => !request.raw.socket.destroyed);
+        if (file)
+            return await sendKnown(request, reply, wanted, file);
+        // The caller has gone: there is nobody to answer.
+        reply.hijack();
+    }
+    function sendKnown(request, reply, { layer, kind }, file) {
+        const { variant, view } = file;
+        announceCrs(reply, variant.crs);
+        announceAge(reply, source.ageMs());
+        reply.header('layer-cursor', view.cursor);
+        reply.header('link', `<${base}/${layer}/changes?since=${view.cursor}>; rel="changes"`);
+        return sendSharedFile(request, reply, {
+            etag: file.etag,
+            bytes: file.whole.bytes,
+            lastModified: now().getTime() - file.seenAt >= SETTLED_MS ? file.lastModified : undefined,
+            contentType: CONTENT_TYPES[kind],
+            cacheControl: cacheControl(layer),
+            vary: 'Accept-Encoding, Authorization',
+            gzipBytes: () => gzipLength(views, file),
+            readPlain: (span) => readPlain(views, file, span),
+            readGzip: () => readGzip(views, file),
+        });
+    }
+    for (const kind of ['geojson', 'geojsonl']) {
+        const whole = kind === 'geojson'
+            ? geojson(LayerCollectionSchema, 'The layer. Header Layer-Cursor: follow `changes` from there')
+            : { description: 'One feature a line', content: { [GEOJSONL_TYPE]: { schema: z.string() } } };
+        const response = {
+            ...fileResponses(kind === 'geojson' ? 'application/geo+json' : GEOJSONL_TYPE, whole),
+            ...problems,
+        };
+        const description = 'Counties by adcode, in each the stations by id. Streamed as of one moment; one gzip member where Accept-Encoding asks for it. Strong ETag of the bytes, a tag of its own for gzip; Last-Modified is when this node first had these bytes, and is left out for two seconds after a change. `Range` (one range, without gzip) and `If-Range` are honoured. Header Data-Age: how many seconds the answer may be behind, when more than one.';
+        routes.get(`/layers/:layer/stations.${kind}`, {
+            schema: {
+                operationId: `getLayer${kind === 'geojson' ? '' : 'Lines'}`,
+                summary: 'Every published station with a position, in the layer’s own coordinate system',
+                description,
+                tags,
+                params: LayerParams,
+                querystring: FilterQuery,
+                response,
+            },
+        }, (request, reply) => sendFile(request, reply, { layer: request.params.layer, kind, filter: request.query }));
+        routes.get(`/layers/:layer/districts/:adcode/stations.${kind}`, {
+            schema: {
+                operationId: `getLayerShard${kind === 'geojson' ? '' : 'Lines'}`,
+                summary: 'The layer of one district: a shard',
+                description,
+                tags,
+                params: ShardParams,
+                querystring: ShardFilterQuery,
+                response,
+            },
+        }, (request, reply) => {
+            const { layer, adcode: district } = request.params;
+            return sendFile(request, reply, { layer, kind, filter: { ...request.query, district } });
+        });
+    }
+    routes.get('/layers/amap/massmarks.json', {
+        schema: {
+            operationId: 'getMassMarks',
+            summary: 'The array that AMap.MassMarks takes; meant for up to 100,000 points',
+            tags,
+            querystring: FilterQuery,
+            response: {
+                ...fileResponses('application/json', MassMarksSchema),
+                ...problems,
+            },
+        },
+    }, (request, reply) => sendFile(request, reply, { layer: 'amap', kind: 'massmarks', filter: request.query }));
+    routes.get('/layers', {
+        schema: {
+            operationId: 'getLayerManifest',
+            summary: 'Each layer with its system, count, revision, hash and shards',
+            tags,
+            querystring: z.strictObject({}),
+            description: 'All of one answer is of one moment: `cursor` is its place in the change feed. Hashes and sizes are of the bytes without Content-Encoding.',
+            response: { 200: ManifestSchema, 304: NOT_MODIFIED, ...problems },
+        },
+    }, async (request, reply) => {
+        const manifest = await manifests.current();
+        announceAge(reply, source.ageMs());
+        return await sendShared(request, reply, { ...manifest, contentType: JSON_TYPE });
+    });
+}
+//# sourceMappingURL=layer.routes.js.map

@@ -1,0 +1,82 @@
+import { CHUNK_SIZE, TileChunk } from "./tile-chunk.js";
+import { TileIndex } from "./tile-index.js";
+import { compareIds, entryAt, replacing } from "./tile-patch.js";
+/** Stations handled in one step: a few milliseconds. Moving one takes a fraction of reading it. */
+const STEP = 8_192;
+const DIGIT_BITS = 11;
+const DIGITS = 1 << DIGIT_BITS;
+/** Steps that end in the index of this table. */
+export function* building(table, crs) {
+    const read = columns(table.size);
+    // Slots ascend as ids do, except for the last ones: these are put in afterwards.
+    const late = [];
+    let length = 0;
+    let before = -1;
+    for (let slot = 0; slot < table.slotLimit; slot += 1) {
+        if (slot % STEP === STEP - 1)
+            yield;
+        if (!table.holds(slot))
+            continue;
+        const entry = entryAt(table, slot, crs);
+        if (before >= 0 && compareIds(table, slot, table, before) < 0) {
+            late.push(entry);
+            continue;
+        }
+        before = slot;
+        read.uppers[length] = entry.upper;
+        read.lowers[length] = entry.lower;
+        read.payloads[length] = entry.payload;
+        length += 1;
+    }
+    const { uppers, lowers, payloads } = yield* sorted(read, columns(length), length);
+    const chunks = [];
+    for (let from = 0; from < length; from += CHUNK_SIZE) {
+        const to = Math.min(length, from + CHUNK_SIZE);
+        const words = new Uint32Array((to - from) * 3);
+        words.set(uppers.subarray(from, to));
+        words.set(lowers.subarray(from, to), to - from);
+        words.set(payloads.subarray(from, to), (to - from) * 2);
+        chunks.push(new TileChunk(words));
+        if (chunks.length % 16 === 0)
+            yield;
+    }
+    return yield* replacing(new TileIndex(table, chunks), [], late);
+}
+function columns(length) {
+    return { uppers: new Uint32Array(length), lowers: new Uint32Array(length), payloads: new Uint32Array(length) };
+}
+/** Radix sort by the six digits of the keys, lowest first. It is stable: equal keys stay in the order of ids. */
+function* sorted(from, to, length) {
+    for (const half of ['lowers', 'uppers']) {
+        for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
+            const next = new Uint32Array(DIGITS + 1);
+            for (let i = 0; i < length;) {
+                for (const end = Math.min(length, i + 8 * STEP); i < end; i += 1) {
+                    next[((from[half][i] >>> shift) & (DIGITS - 1)) + 1] += 1;
+                }
+                yield;
+            }
+            for (let digit = 0; digit < DIGITS; digit += 1)
+                next[digit + 1] += next[digit];
+            for (let i = 0; i < length;) {
+                moveByDigit(from, to, next, { half, shift, from: i, to: Math.min(length, i + 8 * STEP) });
+                i += 8 * STEP;
+                yield;
+            }
+            [from, to] = [to, from];
+        }
+    }
+    return from;
+}
+function moveByDigit(from, to, next, part) {
+    const digits = from[part.half];
+    for (let i = part.from; i < part.to; i += 1) {
+        const digit = (digits[i] >>> part.shift) & (DIGITS - 1);
+        const place = next[digit];
+        next[digit] = place + 1;
+        to.uppers[place] = from.uppers[i];
+        to.lowers[place] = from.lowers[i];
+        to.payloads[place] = from.payloads[i];
+    }
+}
+//# sourceMappingURL=tile-build.js.map

@@ -1,0 +1,120 @@
+/** The process: configuration, database, migrations, seeds, app, listening; and the same backwards on a signal. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { pino } from 'pino';
+import { buildApp } from "./app.js";
+import { readConfig } from "./config.js";
+import { openDatabase, openReplicas } from "./db/open.js";
+import { migrate } from "./db/migrate.js";
+import { seedDistricts, seedStations } from "./seed.js";
+import { LiveStations } from "./stations/live-stations.js";
+import { startClock, turnClock } from "./stations/clock.js";
+import { VERSION } from "./version.js";
+const HERE = new URL('../', import.meta.url);
+const CLOCK_EVERY_MS = 15_000;
+const CLOSE_WITHIN_MS = 10_000;
+const say = (message) => void process.stdout.write(`${message}\n`);
+/** The administrator of this data folder, made once and kept beside the data, readable by its owner only. */
+async function folderToken(dataDir) {
+    const file = join(dataDir, 'admin-token');
+    const kept = await readFile(file, 'utf8').catch(() => undefined);
+    if (kept !== undefined && kept.trim().length >= 32)
+        return kept.trim();
+    const token = `ls_admin_${randomBytes(32).toString('base64url')}`;
+    await mkdir(dataDir, { recursive: true });
+    await writeFile(file, `${token}\n`, { mode: 0o600 });
+    return token;
+}
+async function prepare(database, config) {
+    const ran = await migrate(database, new URL('migrations/', HERE));
+    if (ran.length > 0)
+        say(`Migrated: ${ran.join(', ')}`);
+    const districts = await seedDistricts(database, new URL('seeds/', HERE));
+    if (districts > 0)
+        say(`Districts: ${districts} new or changed`);
+    if (config.seed === 'real') {
+        const created = await seedStations(database, new URL('seeds/', HERE), say);
+        if (created > 0)
+            say(`Seeds: ${created} stations`);
+    }
+}
+/** What a newcomer needs next. The nearest call is ready to paste; its place is a public square of the seeded city. */
+function banner(config, address, token) {
+    const base = `${config.publicUrl ?? address}${config.pathPrefix}`;
+    return [
+        '',
+        `爱心驿站 Love Stations ${VERSION} is ready.`,
+        `  Docs      ${base}/docs`,
+        `  Nearest   curl '${base}/v1/stations/nearest?lng=113.6253&lat=34.7466&crs=wgs84'`,
+        `  Layers    curl '${base}/v1/layers'`,
+        ...(token === undefined ? [] : [`  Admin     Authorization: Bearer ${token}`]),
+        '',
+    ].join('\n');
+}
+/** Start the service; resolves when it listens. Throws ConfigError, FolderInUseError, or what the database said. */
+export async function main(environment) {
+    const given = readConfig(environment);
+    const isEmbedded = given.databaseUrl === undefined;
+    const dataDir = resolve(given.dataDir);
+    // What was opened, to be closed the other way round: on a signal, and where starting fails half-way.
+    const opened = [];
+    const closeAll = async () => {
+        for (let close = opened.pop(); close; close = opened.pop())
+            await close();
+    };
+    try {
+        const database = await openDatabase({
+            url: given.databaseUrl,
+            dataDir,
+            templateDir: given.templateDir && resolve(given.templateDir),
+            onProgress: say,
+        });
+        opened.push(() => database.close());
+        const token = given.bootstrapAdminToken ?? (isEmbedded ? await folderToken(dataDir) : undefined);
+        const config = { ...given, bootstrapAdminToken: token };
+        await prepare(database, config);
+        const logger = pino({ level: config.logLevel });
+        const freshness = { freshForHours: config.freshForHours, staleForDays: config.staleForDays };
+        const replicas = openReplicas(config.databaseReadUrls);
+        opened.push(() => Promise.all(replicas.map((replica) => replica.close())));
+        const stations = await LiveStations.start(database, freshness, {
+            replicas,
+            onError: (error) => logger.warn({ error: { name: error.name } }, 'the index could not be brought up to date'),
+        });
+        opened.push(() => stations.close());
+        const app = await buildApp({ config, database, stations, version: VERSION, logger });
+        opened.push(() => app.close());
+        const stopClock = startClock(() => turnClock(database, { freshness, changeLogDays: config.changeLogDays }, new Date()), CLOCK_EVERY_MS, (error) => logger.warn({ error: { name: error.name } }, 'the clock could not be turned'));
+        opened.push(stopClock);
+        const address = await app.listen({ host: config.host, port: config.port });
+        // A token given by the operator is the operator's to know: only one made here is shown.
+        say(banner(config, address, given.bootstrapAdminToken === undefined ? token : undefined));
+        closeOnSignal(closeAll);
+    }
+    catch (error) {
+        await closeAll();
+        throw error;
+    }
+}
+function closeOnSignal(close) {
+    let isClosing = false;
+    const onSignal = () => {
+        if (isClosing)
+            return;
+        isClosing = true;
+        setTimeout(() => process.exit(1), CLOSE_WITHIN_MS).unref();
+        close().then(() => process.exit(0), () => process.exit(1));
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+}
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+    main(process.env).catch((error) => {
+        const { name, message } = error;
+        process.stderr.write(`${name}: ${message}\n`);
+        process.exitCode = 1;
+    });
+}
+//# sourceMappingURL=main.js.map

@@ -1,0 +1,383 @@
+/**
+ * The index that answers riders, kept in step with the database: woken by NOTIFY, told by the change log what changed, and
+ * asking by itself all the time, since notifications get lost and a standby has none.
+ * Owns loading, swapping and age. One load at a time; a failed one keeps what there is. Searching is station-index.ts.
+ */
+import { CHANGES_CHANNEL, changedSince, inSnapshot, reaches, readHead, renamedSince, responsibleSince, } from "../db/change-log.js";
+import { PrimaryWatch } from "../db/primary-watch.js";
+import { ForeignReplicaError, ReadSources } from "../db/read-sources.js";
+import { buildTreeAside } from "../geo/point-build-aside.js";
+import { carrying, loadAll, patching } from "./index-steps.js";
+import { inSlices } from "../geo/slices.js";
+import { readLocated } from "./station-load.repository.js";
+const POLL_MS = 250;
+const LONGEST_POLL_MS = 5_000;
+/** After a notification, wait so long for those that follow it. */
+const WAKE_MS = 10;
+const MAX_OVERLAY = 1_000;
+/** Older than this and other nodes should be asked instead, where there are any. */
+const READY_AGE_MS = 10_000;
+/** Read and patched at a time, so that a long absence costs no more memory than a short one. */
+const READ_BATCH = 512;
+/** Reading so large a share anew is cheaper than patching it; so is reading so many, for the overlay that they may make. */
+const RELOAD_SHARE = 0.5;
+const RELOAD_LEAST = 5_000;
+const RELOAD_MOST = 100_000;
+/** Shared things are never forgotten by patches: when they outnumber those of the load so far, all is loaded anew. */
+const VOCABULARY_GROWTH = 4;
+const VOCABULARY_LEAST = 20_000;
+/** Changes are remembered for followers in this process up to so many. */
+const RECENT_CHANGES = 20_000;
+export class LiveStations {
+    #database;
+    #rule;
+    #options;
+    #sources;
+    #index;
+    #head;
+    #loadedVocabulary;
+    /** By the monotonic clock: when the index was last known to be all there is. */
+    #knownAt;
+    #running;
+    #next;
+    #rebuilding;
+    /** What changed, came or left since the rebuild that is under way began. */
+    #meanwhile;
+    #timer;
+    #woken;
+    #pollMs;
+    #stopListening = async () => undefined;
+    #isClosed = false;
+    #state;
+    /** What changed lately, oldest first, and the place after which all of it is there. */
+    #recent = [];
+    #recentFrom;
+    #generation = 0;
+    #listeners = new Set();
+    #watch;
+    #figures = { loads: 0, failedLoads: 0, changes: 0, rebuilds: 0, loadSeconds: 0, rebuildSeconds: 0 };
+    constructor(database, rule, options, sources, first) {
+        this.#database = database;
+        this.#rule = rule;
+        this.#options = options;
+        this.#sources = sources;
+        this.#watch = new PrimaryWatch(database, options.onError);
+        this.#pollMs = options.pollMs;
+        this.#index = first.index;
+        this.#head = first.head;
+        this.#recentFrom = first.head.seq;
+        this.#knownAt = first.askedAt;
+        this.#loadedVocabulary = first.index.vocabularySize;
+    }
+    /** Load everything, then follow. Rejects when the first load does, or the primary cannot be asked. */
+    static async start(database, rule, options = {}) {
+        const all = { pollMs: POLL_MS, maxOverlay: MAX_OVERLAY, onError: () => undefined, replicas: [], ...options };
+        const sources = new ReadSources(all.replicas, all.onError);
+        const first = await loadFrom(sources, database, rule, await readHead(database.kysely));
+        const live = new LiveStations(database, rule, all, sources, first);
+        live.#countLoad(first);
+        // What the replica that was read had not got yet.
+        if (!sources.isEmpty)
+            await live.refresh();
+        live.#stopListening = await database.listen(CHANGES_CHANNEL, () => live.#wake());
+        live.#schedule();
+        return live;
+    }
+    async nearest(query) {
+        return this.#index.find(query);
+    }
+    answer(query, view) {
+        return this.#index.answer(query, view);
+    }
+    /** The index as it is now; it stays as it is. */
+    get index() {
+        return this.#index;
+    }
+    /** The index and the place of the change log that it stands for; the same value until either changes. */
+    get state() {
+        if (this.#state?.index !== this.#index || this.#state.head !== this.#head) {
+            this.#state = { index: this.#index, head: this.#head, generation: this.#generation };
+        }
+        return this.#state;
+    }
+    /** Ids of the stations that changed after a state of this index; undefined: so long ago, or so much, that it is not known. */
+    changedSince({ head, generation, }) {
+        if (generation !== this.#generation || head.seq < this.#recentFrom)
+            return undefined;
+        const ids = new Set();
+        for (const change of this.#recent)
+            if (change.seq > head.seq)
+                for (const id of change.ids)
+                    ids.add(id);
+        return ids;
+    }
+    /** Be told of every change after it is in the index. Returns how to stop that. A listener must not throw. */
+    onChange(listener) {
+        this.#listeners.add(listener);
+        return () => void this.#listeners.delete(listener);
+    }
+    /** The place of the change log up to which everything is in the index. */
+    get seq() {
+        return this.#head.seq;
+    }
+    get size() {
+        return this.#index.size;
+    }
+    /** How long ago the index was last known to be all there is, in milliseconds. */
+    ageMs() {
+        return performance.now() - this.#knownAt;
+    }
+    /** A readiness check: rejects while the index is too old to be the one to ask. */
+    async ready() {
+        if (this.ageMs() > READY_AGE_MS)
+            throw new Error('the index is behind the database');
+    }
+    /**
+     * Resolves when everything that was committed before this call is in the index; rejects when that load fails. Reads what
+     * is not there yet from the primary, also where there are replicas: a writer sees their own write, however these lag.
+     */
+    refresh() {
+        // A load that is under way may have begun before that commit: the one after it counts.
+        if (!this.#running)
+            return this.#load(true);
+        const again = () => {
+            this.#next = undefined;
+            return this.refresh();
+        };
+        return (this.#next ??= this.#running.then(again, again));
+    }
+    /** What it holds and what was done so far. Seconds are those of the last one; full loads are counted, and loads of changes. */
+    get figures() {
+        const { overlaySize, byteLength, vocabularySize } = this.#index;
+        return {
+            ...this.#figures,
+            size: this.size,
+            seq: this.seq,
+            ageMs: this.ageMs(),
+            overlaySize,
+            byteLength,
+            vocabularySize,
+        };
+    }
+    /** Resolves when place `seq` of the change log is in the index; rejects when a load fails before. */
+    async caughtUp(seq) {
+        while (this.#head.seq < seq)
+            await this.refresh();
+    }
+    /** Stop following. What is in memory goes on answering. */
+    async close() {
+        this.#isClosed = true;
+        clearTimeout(this.#timer);
+        clearTimeout(this.#woken);
+        await this.#stopListening();
+        await Promise.allSettled([this.#running, this.#next, this.#rebuilding, this.#watch.close()]);
+    }
+    /** Many commits a second wake us once. */
+    #wake() {
+        if (this.#isClosed || this.#woken)
+            return;
+        this.#woken = setTimeout(() => {
+            this.#woken = undefined;
+            const follow = this.#sources.isEmpty ? this.refresh() : (this.#running ?? this.#load(false));
+            follow.catch(this.#options.onError);
+        }, WAKE_MS);
+        this.#woken.unref();
+    }
+    #schedule() {
+        if (this.#isClosed)
+            return;
+        this.#timer = setTimeout(() => void this.#poll(), this.#pollMs);
+        this.#timer.unref();
+    }
+    async #poll() {
+        try {
+            if (!this.#sources.isEmpty)
+                this.#watch.ask(this.#head, () => this.#settle());
+            await (this.#running ?? this.#load(this.#sources.isEmpty));
+            this.#pollMs = this.#options.pollMs;
+        }
+        catch (error) {
+            this.#pollMs = Math.min(LONGEST_POLL_MS, this.#pollMs * 2);
+            this.#options.onError(error);
+        }
+        this.#schedule();
+    }
+    #load(fromPrimary) {
+        const load = async () => {
+            try {
+                await this.#catchUp(fromPrimary || this.#watch.isOwed(this.#head));
+            }
+            catch (error) {
+                this.#figures.failedLoads += 1;
+                throw error;
+            }
+            finally {
+                this.#running = undefined;
+            }
+        };
+        return (this.#running ??= load());
+    }
+    /** Has the index what the primary had? Then it is known to be as young as that. */
+    #settle() {
+        this.#knownAt = Math.max(this.#knownAt, this.#watch.settle(this.#head) ?? -Infinity);
+    }
+    async #catchUp(fromPrimary) {
+        if (!fromPrimary && (await this.#sources.ask((replica) => this.#catchUpFromReplica(replica)))) {
+            this.#settle();
+            return;
+        }
+        const askedAt = performance.now();
+        await this.#catchUpFrom(this.#database, await readHead(this.#database.kysely), true);
+        this.#watch.forget();
+        this.#knownAt = askedAt;
+    }
+    /** undefined: it is behind what is here already. Throws when it is no copy of what is here. */
+    async #catchUpFromReplica(replica) {
+        const head = await readHead(replica.kysely);
+        if (head.epoch !== this.#head.epoch)
+            throw new ForeignReplicaError();
+        if (!reaches(head, this.#head))
+            return undefined;
+        await this.#catchUpFrom(replica, head, false);
+        return true;
+    }
+    /** `head` is where the log of this database stands, at least. */
+    async #catchUpFrom(database, head, isPrimary) {
+        if (isSame(head, this.#head))
+            return;
+        const changes = await inSnapshot(database, (db) => this.#readChanges(db));
+        if (changes)
+            return await this.#apply(changes);
+        const loaded = isPrimary
+            ? await loadFrom(this.#sources, database, this.#rule, head)
+            : await loadAll(database, this.#rule);
+        this.#replace(loaded);
+        if (!isPrimary || reaches(loaded.head, head))
+            return;
+        // Read from a replica that lags: the rest is the primary's to tell, and all of it where its log does not go back so far.
+        const rest = await inSnapshot(database, (db) => this.#readChanges(db));
+        if (rest)
+            await this.#apply(rest);
+        else
+            this.#replace(await loadAll(database, this.#rule));
+    }
+    /** An index with what changed since our place; undefined: the log does not tell any more, or so much that all must be read. */
+    async #readChanges(db) {
+        const head = await readHead(db);
+        const { seq, epoch, namesSeq, today } = this.#head;
+        const before = this.#index;
+        if (head.epoch !== epoch || head.cutAt > seq || head.seq < seq)
+            return undefined;
+        if (before.vocabularySize > Math.max(VOCABULARY_LEAST, VOCABULARY_GROWTH * this.#loadedVocabulary))
+            return undefined;
+        const most = Math.min(RELOAD_MOST, Math.max(RELOAD_LEAST, before.size * RELOAD_SHARE));
+        const places = await changedSince(db, seq, most + 1);
+        const found = new Set(places.keys());
+        if (head.namesSeq !== namesSeq)
+            for (const id of await renamedSince(db, namesSeq))
+                found.add(id);
+        if (head.today !== today)
+            for (const id of await responsibleSince(db, today))
+                found.add(id);
+        if (found.size > most)
+            return undefined;
+        const ids = [...found];
+        let index = before;
+        for (let at = 0; at < ids.length; at += READ_BATCH) {
+            const some = ids.slice(at, at + READ_BATCH);
+            const records = await readLocated(db, some);
+            const here = new Set(records.map((record) => record.id));
+            const removed = some.filter((id) => !here.has(id));
+            index = (await inSlices(patching(index, records, removed)));
+        }
+        return { head, ids, places, before, index };
+    }
+    async #apply({ head, ids, places, before, index }) {
+        let [base, changed] = [before, index];
+        // A rebuild took over meanwhile: the changes go onto its tree.
+        while (base !== this.#index) {
+            base = this.#index;
+            changed = (await inSlices(carrying(base, changed, ids)));
+        }
+        const from = this.state;
+        this.#index = changed;
+        this.#head = head;
+        this.#figures.changes += 1;
+        for (const id of ids)
+            this.#meanwhile?.add(id);
+        this.#remember(head.seq, ids);
+        this.#tell({ before: from, after: this.state, ids, places });
+        this.#rebuildIfLarge();
+    }
+    #remember(seq, ids) {
+        this.#recent.push({ seq, ids });
+        let kept = this.#recent.reduce((sum, change) => sum + change.ids.length + 1, 0);
+        while (kept > RECENT_CHANGES) {
+            const oldest = this.#recent.shift();
+            if (!oldest)
+                return;
+            kept -= oldest.ids.length + 1;
+            this.#recentFrom = oldest.seq;
+        }
+    }
+    #tell(change) {
+        for (const listener of this.#listeners)
+            listener(change);
+    }
+    #rebuildIfLarge() {
+        if (this.#index.overlaySize <= this.#options.maxOverlay || this.#rebuilding || this.#isClosed)
+            return;
+        this.#rebuilding = this.#rebuild()
+            .catch(this.#options.onError)
+            .finally(() => (this.#rebuilding = undefined));
+    }
+    /** Beside the loads: what they bring meanwhile is carried to the new tree before it takes over. */
+    async #rebuild() {
+        const beganAt = performance.now();
+        const meanwhile = (this.#meanwhile = new Set());
+        const isWanted = () => this.#meanwhile === meanwhile && !this.#isClosed;
+        let index = await inSlices(this.#index.rebuilding(buildTreeAside), isWanted);
+        while (index && meanwhile.size > 0 && isWanted()) {
+            const ids = [...meanwhile];
+            meanwhile.clear();
+            index = await inSlices(carrying(index, this.#index, ids), isWanted);
+        }
+        if (!index || !isWanted())
+            return;
+        this.#meanwhile = undefined;
+        this.#index = index;
+        this.#figures.rebuilds += 1;
+        this.#figures.rebuildSeconds = (performance.now() - beganAt) / 1_000;
+    }
+    #replace(loaded) {
+        this.#meanwhile = undefined; // a rebuild of what was there is of no use any more
+        const before = this.state;
+        this.#index = loaded.index;
+        this.#head = loaded.head;
+        this.#generation += 1;
+        this.#recent = [];
+        this.#recentFrom = loaded.head.seq;
+        this.#loadedVocabulary = loaded.index.vocabularySize;
+        this.#countLoad(loaded);
+        this.#tell({ before, after: this.state, ids: undefined, places: new Map() });
+    }
+    #countLoad({ askedAt }) {
+        this.#figures.loads += 1;
+        this.#figures.loadSeconds = (performance.now() - askedAt) / 1_000;
+    }
+}
+function isSame(a, b) {
+    return a.seq === b.seq && a.epoch === b.epoch && a.namesSeq === b.namesSeq && a.today === b.today;
+}
+/** All of it: from a replica that copies the primary as it is at `head`, or lags behind that; else from the primary. */
+async function loadFrom(sources, primary, rule, head) {
+    const loaded = await sources.ask(async (replica) => {
+        const there = await readHead(replica.kysely);
+        // One that is ahead is of a past that the primary does not have any more.
+        if (there.epoch !== head.epoch || there.seq > (await readHead(primary.kysely)).seq)
+            throw new ForeignReplicaError();
+        return await loadAll(replica, rule);
+    });
+    return loaded ?? (await loadAll(primary, rule));
+}
+//# sourceMappingURL=live-stations.js.map

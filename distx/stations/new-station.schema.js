@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=new-station.schema.js.map

@@ -1,0 +1,67 @@
+/** From a station record to the GeoJSON feature of the API. Pure: the moment and the coordinate system are given. */
+import { NEEDS } from "../amenities/amenity.schema.js";
+import { freshnessAt } from "./freshness.js";
+import { navigationLinks } from "./navigation.js";
+import { openingAt, stateAt, trustedHours } from "./usability.js";
+/** The needs met now, in the fixed order: by amenities that are not out of order; without water there is none to drink. */
+export function needsMet(station) {
+    const met = new Set(station.amenities.filter((one) => one.state !== 'outOfOrder').map((one) => one.need));
+    if (station.water === 'out')
+        met.delete('drink');
+    return NEEDS.filter((need) => met.has(need));
+}
+const iso = (date) => date?.toISOString() ?? null;
+export function maintainersShown(maintainers) {
+    return maintainers.map(({ id, name, role, basis }) => ({
+        id,
+        name,
+        role,
+        ...(basis === 'assumed' ? { assumed: true } : {}),
+    }));
+}
+/** One station as a Feature in `view.crs`. In the system it was submitted in, the coordinates are the submitted ones. */
+export function toFeature(station, view) {
+    const { now } = view;
+    const opening = openingAt(station, now);
+    const state = stateAt(station, now);
+    const isBack = state !== station.state;
+    return {
+        type: 'Feature',
+        id: station.id,
+        geometry: station.position === null ? null : { type: 'Point', coordinates: station.position[view.crs] },
+        properties: {
+            code: station.code,
+            name: station.name,
+            address: station.address,
+            district: { adcode: station.adcode, name: station.districtName, asWritten: station.districtAsWritten },
+            state,
+            stateReason: isBack ? null : station.stateReason,
+            stateUntil: isBack ? null : iso(station.stateUntil),
+            openNow: opening.open,
+            openingHours: trustedHours(station),
+            openingHoursText: station.openingHoursText,
+            opensAt: iso(opening.opensAt),
+            closesAt: iso(opening.closesAt),
+            needs: needsMet(station),
+            amenities: station.amenities.map((one) => ({ code: one.code, state: one.state })),
+            access: station.access.map((one) => ({ mode: one.mode, hours: one.hours })),
+            utilities: { water: station.water, power: station.power },
+            positionAccuracy: station.position?.accuracy ?? null,
+            verifiedAt: iso(station.verifiedAt),
+            freshness: freshnessAt(station.verifiedAt, now, view.freshness),
+            maintainers: maintainersShown(station.maintainers),
+            provenance: { source: station.source, url: station.sourceUrl, observedAt: station.observedAt },
+            revision: station.revision,
+            updatedAt: station.updatedAt.toISOString(),
+            ...(view.navigation && station.position
+                ? { navigation: navigationLinks(station.name, station.position, view.navigation.withWgs84) }
+                : {}),
+            ...(view.forAdmin ? { published: station.published, unpublishedReason: station.unpublishedReason } : {}),
+        },
+    };
+}
+/** A single station's representation; also the answer to a write. */
+export function stationBody(station, view) {
+    return JSON.stringify({ ...toFeature(station, view), coordinateSystem: view.crs });
+}
+//# sourceMappingURL=station-feature.js.map

@@ -1,0 +1,437 @@
+import { geodesic, toEcef } from "../geo/distance.js";
+import { GeodesicFrom } from "../geo/geodesic-from.js";
+import { PointIndex, chordBound } from "../geo/point-index.js";
+import { buildTree } from "../geo/point-build.js";
+import { PointMasks } from "../geo/point-masks.js";
+import { NearestHits } from "./nearest-hits.js";
+import { assess } from "./nearest.js";
+import { PreparedFeatures, PreparedPlaces } from "./prepared-features.js";
+import { RareFilters } from "./rare-filters.js";
+import { NODE_WORDS, screenOf } from "./station-bits.js";
+import { StationBodies } from "./station-body.js";
+import { StationOverlay } from "./station-overlay.js";
+import { PAGE_SIZE, StationPage, idWords } from "./station-page.js";
+import { travelSeconds } from "./travel.js";
+import { USABLE_BY_RANK } from "./usability.js";
+/** Where chords do not settle the order, so many times more are looked at in the next go. */
+const GROWTH = 4;
+/** A step of building reads so many pages: about a millisecond. */
+const PAGES_A_STEP = 64;
+export class StationIndex {
+    #parts;
+    /** Where features of this version are prepared; the version that follows takes it over. */
+    #places;
+    #codes;
+    constructor(parts) {
+        this.#parts = parts;
+    }
+    /** Steps that end in an index of these pages (ids ascending) and the stations of `vocabulary`; `build` makes its tree. */
+    static *building(pages, vocabulary, rule, build = buildTree, before) {
+        const places = pages.reduce((sum, page) => sum + page.length, 0);
+        // Shared, so that a worker reads them where they are.
+        const pairs = new Float64Array(new SharedArrayBuffer(places * 16));
+        const ranks = new Uint32Array(new SharedArrayBuffer(places * 4));
+        let count = 0;
+        for (const [number, page] of pages.entries()) {
+            for (let offset = 0; offset < page.length; offset++) {
+                if (page.isGone(offset))
+                    continue;
+                ranks[count] = number * PAGE_SIZE + offset;
+                pairs[count * 2] = page.lng(offset);
+                pairs[count * 2 + 1] = page.lat(offset);
+                count += 1;
+            }
+            if (number % PAGES_A_STEP === 0)
+                yield;
+        }
+        const points = new PointIndex(yield* build(pairs.subarray(0, count * 2), ranks.subarray(0, count)));
+        const masks = yield* PointMasks.building(points.tree, NODE_WORDS, (rank, out, offset) => pages[Math.floor(rank / PAGE_SIZE)].addBits(rank % PAGE_SIZE, vocabulary, out, offset));
+        const rare = new RareFilters(points);
+        const bodies = before?.bodies ?? new StationBodies(vocabulary, rule);
+        return new StationIndex({
+            rule,
+            vocabulary,
+            pages,
+            points,
+            masks,
+            overlay: StationOverlay.EMPTY,
+            rare,
+            bodies,
+            prepared: before?.prepared ?? new PreparedFeatures(bodies),
+            goneCount: 0,
+        });
+    }
+    /** Stations that are answered. */
+    get size() {
+        return this.#parts.points.size - this.#parts.goneCount + this.#parts.overlay.size;
+    }
+    /** What a rebuild would merge: stations beside the tree, and places in it that are dead. */
+    get overlaySize() {
+        return this.#parts.overlay.size + this.#parts.goneCount;
+    }
+    /** Things that stations share, stale ones included. */
+    get vocabularySize() {
+        return this.#parts.vocabulary.size;
+    }
+    /** Bytes outside the JavaScript heap: pages, tree and masks. */
+    get byteLength() {
+        const { pages, points, masks } = this.#parts;
+        return pages.reduce((sum, page) => sum + page.byteLength, 0) + points.byteLength + masks.byteLength;
+    }
+    async nearest(query) {
+        return this.find(query);
+    }
+    /** `nearest` without a promise: it never waits. */
+    find(query) {
+        const { pages, offsets, count } = this.#search(query);
+        const records = pages.slice(0, count).map((page, i) => page.record(offsets[i], this.#parts.vocabulary));
+        return records.flatMap((record) => assess(record, query, this.#parts.rule) ?? []);
+    }
+    /** The body of the answer; see `NearestFinder`. */
+    answer(query, view) {
+        const { crs, language } = view;
+        const places = (this.#places ??= new PreparedPlaces());
+        return this.#parts.prepared.collection(this.#search(query), places, { crs, language, at: query.at });
+    }
+    /** The nearest that all filters let pass, in order; until the next search. */
+    #search(query) {
+        const { vocabulary, pages, rule, overlay, bodies } = this.#parts;
+        found.begin(query.limit);
+        const screen = screenOf(query, vocabulary);
+        if (screen === undefined)
+            return found;
+        way.start(query.from);
+        const ask = { openNow: query.openNow, at: query.at, rule };
+        const startMs = query.at.getTime();
+        /** Measure, and what `assess` says that `mayPass` leaves open: both need the way. */
+        const look = (page, offset, x, y, z) => {
+            if (way.measure(x, y, z)) {
+                found.distanceMeters = way.distanceMeters;
+                found.bearingDegrees = way.bearingDegrees;
+            }
+            else {
+                const far = geodesic(query.from, [page.lng(offset), page.lat(offset)]);
+                found.distanceMeters = far.distanceMeters;
+                found.bearingDegrees = far.bearingDegrees;
+            }
+            if (query.radiusMeters !== undefined && found.distanceMeters > query.radiusMeters)
+                return false;
+            found.travelSeconds = travelSeconds(found.distanceMeters, query.mode);
+            if (query.usable === undefined)
+                return true;
+            const usable = USABLE_BY_RANK[bodies.usableRank(page, offset, startMs + found.travelSeconds * 1_000)];
+            return query.usable.includes(usable);
+        };
+        const { points, masks } = this.#narrow(screen.required);
+        const { coordinates } = points.tree;
+        const lookAt = (rank, place) => {
+            const at = place * 3;
+            const [x, y, z] = [coordinates[at], coordinates[at + 1], coordinates[at + 2]];
+            return look(pages[rank >>> 8], rank & 255, x, y, z);
+        };
+        const accept = (rank, place) => pages[rank >>> 8].mayPass(rank & 255, screen, vocabulary, ask) &&
+            // Usable on arrival depends on the way: it can only be told of one station after the other.
+            (query.usable === undefined || lookAt(rank, place));
+        const reach = query.radiusMeters === undefined ? Infinity : chordBound(query.radiusMeters);
+        // Where nothing is asked of a station, looking at it would only cost what its memory is away from the processor.
+        const isPlain = this.#parts.goneCount === 0 && isUnfiltered(screen) && query.openNow === undefined && query.usable === undefined;
+        const options = {
+            accept: isPlain ? undefined : accept,
+            masks,
+            required: masks && screen.required,
+            maxChordMeters: reach,
+        };
+        for (let [wanted, done] = [query.limit + 1, 0];; wanted *= GROWTH) {
+            const held = points.search(way.ecef, wanted, options);
+            for (; done < held && points.chordAt(done) <= found.reach; done++) {
+                const rank = points.rankAt(done);
+                if (lookAt(rank, points.placeAt(done)))
+                    found.add(rank, pages[rank >>> 8], rank & 255);
+            }
+            // Either what is farther than any answer was reached, or there is no more.
+            if (done < held || held < wanted)
+                break;
+        }
+        this.#parts.rare.learn(screen.required, points, (rank) => pages[rank >>> 8].hasBits(rank & 255, screen.required));
+        if (overlay.size === 0)
+            return found;
+        for (const { record, place, chordMeters } of overlay.within(way.ecef, Math.min(reach, found.reach))) {
+            if (chordMeters > found.reach)
+                break;
+            if (!meets(record, query) || assess(record, query, rule) === undefined)
+                continue;
+            const page = this.#packed(record);
+            if (look(page, 0, ...overlay.ecefAt(place)))
+                found.add(this.orderedLimit + place, page, 0);
+        }
+        return found;
+    }
+    /** The smallest index that holds all stations with these bits. */
+    #narrow(required) {
+        const rare = this.#parts.rare.find(required);
+        if (rare)
+            return { points: rare, masks: undefined };
+        return { points: this.#parts.points, masks: required.some((word) => word !== 0) ? this.#parts.masks : undefined };
+    }
+    #record(rank) {
+        return this.#parts.pages[rank >>> 8].record(rank & 255, this.#parts.vocabulary);
+    }
+    /** By UUID, in lower case. */
+    byId(id) {
+        const rank = this.#rankOf(id);
+        return this.#parts.overlay.get(id) ?? (rank === undefined ? undefined : this.#record(rank));
+    }
+    /**
+     * Stations by slot, for those who keep many of them in an order of their own (layers, tiles): every station has one slot
+     * below `slotLimit`, and between versions of one lineage it keeps it until it moves, leaves or is told of as changed.
+     */
+    get slotLimit() {
+        return this.#parts.pages.length * PAGE_SIZE + this.#parts.overlay.placeLimit;
+    }
+    /** Slots below this ascend as ids do. */
+    get orderedLimit() {
+        return this.#parts.pages.length * PAGE_SIZE;
+    }
+    /** The tree: versions that share it share slots. */
+    get lineage() {
+        return this.#parts.points;
+    }
+    slotOf(id) {
+        const place = this.#parts.overlay.placeOf(id);
+        return place === undefined ? this.#rankOf(id) : this.#parts.pages.length * PAGE_SIZE + place;
+    }
+    /** Whether a station is in this slot. */
+    holds(slot) {
+        const { page, offset, record } = this.#at(slot);
+        return record !== undefined || (page !== undefined && offset < page.length && !page.isGone(offset));
+    }
+    idAt(slot) {
+        const { page, offset, record } = this.#at(slot);
+        return record?.id ?? page.id(offset);
+    }
+    adcodeAt(slot) {
+        const { page, offset, record } = this.#at(slot);
+        return record?.adcode ?? page.adcode(offset, this.#parts.vocabulary);
+    }
+    stateAt(slot) {
+        const { page, offset, record } = this.#at(slot);
+        return record?.state ?? page.state(offset);
+    }
+    lngAt(slot, crs) {
+        const { page, offset, record } = this.#at(slot);
+        return record?.position[crs][0] ?? page.lng(offset, crs);
+    }
+    latAt(slot, crs) {
+        const { page, offset, record } = this.#at(slot);
+        return record?.position[crs][1] ?? page.lat(offset, crs);
+    }
+    /** Whether the station in a slot meets all of these needs and has all of these amenities in order. */
+    offering(wanted) {
+        const screen = screenOf(wanted, this.#parts.vocabulary);
+        if (screen === undefined)
+            return () => false;
+        return (slot) => {
+            const { page, offset, record } = this.#at(slot);
+            if (record)
+                return meets(record, wanted);
+            if (!page?.hasBits(offset, screen.required))
+                return false;
+            return screen.otherCodes.length === 0 || meets(this.#record(slot), wanted);
+        };
+    }
+    idWordAt(slot, word) {
+        const page = this.#parts.pages[slot >>> 8];
+        return page ? page.idWord(slot & 255, word) : this.#packed(this.#at(slot).record).idWord(0, word);
+    }
+    readShown(slot, shown) {
+        const page = this.#parts.pages[slot >>> 8];
+        if (page)
+            page.readShown(slot & 255, this.#parts.vocabulary, shown);
+        else
+            this.#packed(this.#at(slot).record).readShown(0, this.#parts.vocabulary, shown);
+    }
+    /** A station of the overlay as a page of its own. */
+    #packed(record) {
+        let page = packedAlone.get(record);
+        if (!page)
+            packedAlone.set(record, (page = StationPage.of([record], this.#parts.vocabulary)));
+        return page;
+    }
+    recordAt(slot) {
+        const { record } = this.#at(slot);
+        return record ?? this.#record(slot);
+    }
+    #at(slot) {
+        const { pages, overlay } = this.#parts;
+        const place = slot - pages.length * PAGE_SIZE;
+        if (place >= 0)
+            return { page: undefined, offset: 0, record: overlay.at(place) };
+        return { page: pages[slot >>> 8], offset: slot & 255, record: undefined };
+    }
+    /** By the printed code. The first call makes a table of all codes. */
+    byCode(code) {
+        const { pages, vocabulary, overlay } = this.#parts;
+        if (this.#codes === undefined) {
+            this.#codes = new Map();
+            for (const [number, page] of pages.entries()) {
+                for (let offset = 0; offset < page.length; offset++) {
+                    if (!page.isGone(offset))
+                        this.#codes.set(page.record(offset, vocabulary).code, number * PAGE_SIZE + offset);
+                }
+            }
+        }
+        const rank = this.#codes.get(code);
+        return rank === undefined ? overlay.values().find((record) => record.code === code) : this.#record(rank);
+    }
+    /** Visit what lies in a WGS-84 box, edges included; in no order. Returning false ends it. */
+    inBox(box, visit) {
+        const { points, pages, overlay } = this.#parts;
+        const isIn = (lng, lat) => lng >= box[0] && lng <= box[2] && lat >= box[1] && lat <= box[3];
+        let isWanted = true;
+        points.range(box, (rank) => (isWanted = visit(this.#record(rank)) !== false), {
+            accept: (rank) => {
+                const page = pages[rank >>> 8];
+                return !page.isGone(rank & 255) && isIn(page.lng(rank & 255), page.lat(rank & 255));
+            },
+        });
+        for (const record of overlay.values()) {
+            if (!isWanted)
+                return;
+            if (isIn(...record.position.wgs84))
+                isWanted = visit(record) !== false;
+        }
+    }
+    /**
+     * Another version in which these stations are as given and those ids are gone. Only the pages that they touch are
+     * copied; the tree is shared. Each id at most once over both lists.
+     */
+    withPatched(records, removed = []) {
+        const { vocabulary, masks, overlay } = this.#parts;
+        const pages = [...this.#parts.pages];
+        let { goneCount } = this.#parts;
+        const changes = [];
+        const put = [];
+        const markGone = (id) => {
+            const rank = this.#rankOf(id);
+            if (rank === undefined)
+                return;
+            pages[rank >>> 8] = pages[rank >>> 8].without(rank & 255);
+            goneCount += 1;
+        };
+        for (const record of records) {
+            const rank = this.#rankOf(record.id);
+            const page = rank === undefined ? undefined : pages[rank >>> 8];
+            const [lng, lat] = record.position.wgs84;
+            if (rank === undefined || !page || page.lng(rank & 255) !== lng || page.lat(rank & 255) !== lat) {
+                put.push(record);
+                markGone(record.id);
+                continue;
+            }
+            const patched = page.with(rank & 255, record, vocabulary);
+            pages[rank >>> 8] = patched;
+            const bits = new Int32Array(NODE_WORDS);
+            patched.addBits(rank & 255, vocabulary, bits, 0);
+            masks.add(toEcef(record.position.wgs84), rank, bits);
+            changes.push({ before: page, after: patched, offset: rank & 255 });
+        }
+        for (const id of removed)
+            markGone(id);
+        const rare = this.#parts.rare.next((required) => changes.some(({ before, after, offset }) => after.hasBits(offset, required) && !before.hasBits(offset, required)));
+        const next = new StationIndex({
+            ...this.#parts,
+            pages,
+            rare,
+            overlay: overlay.with(put, removed),
+            goneCount,
+        });
+        // Handed on, not shared: who goes on asking this version gets none of what is prepared of the next.
+        [next.#places, this.#places] = [this.#places, undefined];
+        for (const { id } of records)
+            next.#places?.forget(next.slotOf(id));
+        return next;
+    }
+    /** Steps that end in the same stations with an empty overlay; pages that nothing touched are taken over. */
+    *rebuilding(build = buildTree) {
+        const { overlay, vocabulary, rule } = this.#parts;
+        const coming = [...overlay.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+        const pages = [];
+        let next = 0;
+        for (const [number, page] of this.#parts.pages.entries()) {
+            const following = this.#parts.pages[number + 1];
+            const until = following ? following.id(0) : undefined;
+            const from = next;
+            while (next < coming.length && (until === undefined || coming[next].id < until))
+                next++;
+            yield* repack(page, coming.slice(from, next), vocabulary, pages);
+            if (number % (PAGES_A_STEP / 8) === 0)
+                yield;
+        }
+        if (this.#parts.pages.length === 0)
+            yield* pack(coming, vocabulary, pages);
+        return yield* StationIndex.building(pages, vocabulary, rule, build, this.#parts);
+    }
+    /** Where a station that is answered from the pages lies. */
+    #rankOf(id) {
+        const { pages } = this.#parts;
+        const words = idWords(id);
+        let [low, high] = [0, pages.length - 1];
+        while (low < high) {
+            const middle = (low + high + 1) >>> 1;
+            if (pages[middle].compareId(words, 0) < 0)
+                high = middle - 1;
+            else
+                low = middle;
+        }
+        const page = pages[low];
+        const offset = page?.offsetOf(words);
+        return page === undefined || offset === undefined || page.isGone(offset) ? undefined : low * PAGE_SIZE + offset;
+    }
+}
+/** Searches are synchronous, and what one has found is read before the next begins: they share their memory. */
+const found = new NearestHits();
+const way = new GeodesicFrom();
+/** They are packed when they are first read as pages are; the record never changes, nor does what it is packed with. */
+const packedAlone = new WeakMap();
+/** Steps that pack records (ids ascending) and append the pages. */
+export function* pack(records, vocabulary, pages) {
+    for (let at = 0; at < records.length; at += PAGE_SIZE) {
+        pages.push(StationPage.of(records.slice(at, at + PAGE_SIZE), vocabulary));
+        yield;
+    }
+}
+function* repack(page, coming, vocabulary, pages) {
+    let whole = page;
+    let goneCount = 0;
+    // What moved is still in its place, marked as gone: it is put back with its new position.
+    const isNew = (record) => {
+        const offset = page.offsetOf(idWords(record.id));
+        if (offset !== undefined)
+            whole = whole.with(offset, record, vocabulary);
+        return offset === undefined;
+    };
+    const added = coming.filter(isNew);
+    for (let offset = 0; offset < page.length; offset++)
+        if (whole.isGone(offset))
+            goneCount += 1;
+    if (added.length === 0 && goneCount <= page.length / 2) {
+        pages.push(whole);
+        return;
+    }
+    const kept = [];
+    for (let offset = 0; offset < page.length; offset++) {
+        if (!whole.isGone(offset))
+            kept.push(whole.record(offset, vocabulary));
+    }
+    yield* pack([...kept, ...added].sort((a, b) => (a.id < b.id ? -1 : 1)), vocabulary, pages);
+}
+function isUnfiltered({ required, otherCodes }) {
+    return otherCodes.length === 0 && required.every((word) => word === 0);
+}
+/** The needs and amenities of a query, on a record: what the bits are to a page. */
+function meets(record, query) {
+    const works = record.amenities.filter((one) => one.state !== 'outOfOrder');
+    if (query.amenities?.some((code) => !works.some((one) => one.code === code)))
+        return false;
+    return !query.needs?.some((need) => (need === 'drink' && record.water === 'out') || !works.some((one) => one.need === need));
+}
+//# sourceMappingURL=station-index.js.map

@@ -1,0 +1,174 @@
+/**
+ * Reads for the index what it holds: stations that are published and have a position, whole.
+ * Owns two ways: everything in batches, where amenities, ways in and maintainers are gathered once a batch and what many
+ * stations share is parsed once; and some stations by id, as any other reader does (station.repository.ts).
+ */
+import { sql } from 'kysely';
+import { selectStations, toRecord } from "./station.repository.js";
+/** Stations a statement: planning it costs as much as reading fifty, and its answer is parsed in few turns of the loop. */
+const BATCH = 1_024;
+const isLocated = (record) => record.position !== null;
+/** Those of these stations that are published and have a position now. */
+export async function readLocated(db, ids) {
+    if (ids.length === 0)
+        return [];
+    const query = selectStations(db)
+        .where('s.in_layer', '=', true)
+        .where('s.id', 'in', [...ids]);
+    return (await query.execute()).map(toRecord).filter(isLocated);
+}
+/**
+ * All of them in batches, ids ascending. The next batch is asked for before one is handed out, so that the database reads
+ * while the caller packs. `db` must show one state throughout (inSnapshot).
+ */
+export async function* readAllLocated(db, size = BATCH) {
+    // The planner cannot know how little a batch is, and would compile machine code for each: ten times the work.
+    await sql `set local jit = off`.execute(db);
+    const parts = new SharedParts(await readKinds(db));
+    let coming = readBatch(db, undefined, size);
+    try {
+        for (;;) {
+            const rows = await coming;
+            const last = rows.at(-1);
+            if (!last)
+                return;
+            if (rows.length === size)
+                coming = readBatch(db, last.id, size);
+            yield rows.map((row) => toLocated(row, parts));
+            if (rows.length < size)
+                return;
+        }
+    }
+    finally {
+        // Who stops early must not leave a statement running on a connection that goes back to the pool.
+        await coming.catch(() => undefined);
+    }
+}
+/** The catalogue in its order: the numbers that `readBatch` gives amenities. */
+async function readKinds(db) {
+    return await db.selectFrom('amenities').select(['code', 'need']).orderBy('sort_order').execute();
+}
+const AMENITY_STATES = ['available', 'outOfOrder', 'unknown'];
+/** Past the control characters; the catalogue in its three states stays far below the surrogates. */
+const FIRST_CHARACTER = 0x21;
+/**
+ * Each part is read as one range of its index and joined once a batch: a subquery a station took half of the time.
+ * The bounds come from the batch itself, so that one statement does.
+ */
+async function readBatch(db, after, size) {
+    const isInBatch = (column) => sql `${sql.ref(column)} >= (select id from batch order by id limit 1)
+      and ${sql.ref(column)} <= (select id from batch order by id desc limit 1)`;
+    const { rows } = await sql `
+    with batch as materialized (
+      select * from stations where in_layer ${after === undefined ? sql `` : sql `and id > ${after}`}
+      order by id limit ${sql.lit(size)}),
+    kinds as (select code, row_number() over (order by sort_order) - 1 as place from amenities)
+    select s.id, s.code, s.name, s.address, s.adcode, d.name as "districtName", s.district_as_written as "districtAsWritten",
+      s.position_crs as crs, s.position_accuracy as accuracy,
+      s.wgs84_lng as wlng, s.wgs84_lat as wlat, s.gcj02_lng as glng, s.gcj02_lat as glat, s.bd09_lng as blng, s.bd09_lat as blat,
+      s.opening_hours_text as "openingHoursText", s.opening_hours as "openingHours", s.hours_confidence as "hoursConfidence",
+      s.state, s.state_reason as "stateReason", s.state_until as "stateUntil", s.water, s.power, s.verified_at as "verifiedAt", s.freshness as "recordedFreshness",
+      s.source, s.source_url as "sourceUrl", s.observed_at as "observedAt", s.revision, s.updated_at as "updatedAt",
+      a.list as amenities, w.list as access, r.list as maintainers
+    from batch s
+    join districts d on d.adcode = s.adcode
+    left join (
+      select sa.station_id, string_agg(
+        chr(${sql.lit(FIRST_CHARACTER)} + (k.place * 3 + array_position(array['available', 'outOfOrder', 'unknown'], sa.state) - 1)::int),
+        '' order by k.place) as list
+      from station_amenities sa join kinds k on k.code = sa.amenity_code
+      where ${isInBatch('sa.station_id')} group by sa.station_id) a on a.station_id = s.id
+    left join (
+      select w.station_id, json_agg(json_build_array(w.mode, w.hours) order by w.place)::text as list
+      from station_access w where ${isInBatch('w.station_id')} group by w.station_id) w on w.station_id = s.id
+    left join (
+      select r.station_id, json_agg(json_build_array(m.id, m.name, r.role, r.basis) order by r.role, m.name)::text as list
+      from responsibilities r join maintainers m on m.id = r.maintainer_id
+      where r.valid @> today_in_china() and ${isInBatch('r.station_id')} group by r.station_id) r on r.station_id = s.id
+    order by s.id`.execute(db);
+    return rows;
+}
+/** More texts than this are not shared by many. */
+const MAX_KEPT = 50_000;
+const NOTHING = [];
+/** Parts that many stations have in common, as the same objects: parsed once, and known again by who packs them. */
+class SharedParts {
+    #amenities;
+    #access = new Map();
+    #maintainers = new Map();
+    constructor(kinds) {
+        this.#amenities = kinds.flatMap(({ code, need }) => AMENITY_STATES.map((state) => ({ code, state, need })));
+    }
+    amenities(text) {
+        if (text === null)
+            return NOTHING;
+        const list = [];
+        for (let i = 0; i < text.length; i++) {
+            list.push(this.#amenities[text.charCodeAt(i) - FIRST_CHARACTER]);
+        }
+        return list;
+    }
+    access(text) {
+        return kept(this.#access, text, (row) => {
+            const [mode, hours] = row;
+            return { mode, hours };
+        });
+    }
+    maintainers(text) {
+        return kept(this.#maintainers, text, (row) => {
+            const [id, name, role, basis] = row;
+            return { id, name, role, basis };
+        });
+    }
+}
+function kept(known, text, read) {
+    if (text === null)
+        return NOTHING;
+    let list = known.get(text);
+    if (list === undefined) {
+        if (known.size >= MAX_KEPT)
+            known.clear();
+        list = JSON.parse(text).map(read);
+        known.set(text, list);
+    }
+    return list;
+}
+function toLocated(row, parts) {
+    return {
+        id: row.id,
+        code: row.code,
+        name: row.name,
+        address: row.address,
+        adcode: row.adcode,
+        districtName: row.districtName,
+        districtAsWritten: row.districtAsWritten,
+        position: {
+            source: row.crs,
+            wgs84: [row.wlng, row.wlat],
+            gcj02: [row.glng, row.glat],
+            bd09: [row.blng, row.blat],
+            accuracy: row.accuracy,
+        },
+        openingHoursText: row.openingHoursText,
+        openingHours: row.openingHours,
+        hoursConfidence: row.hoursConfidence,
+        state: row.state,
+        stateReason: row.stateReason,
+        stateUntil: row.stateUntil,
+        water: row.water,
+        power: row.power,
+        verifiedAt: row.verifiedAt,
+        recordedFreshness: row.recordedFreshness,
+        source: row.source,
+        sourceUrl: row.sourceUrl,
+        observedAt: row.observedAt,
+        published: true,
+        unpublishedReason: null,
+        revision: row.revision,
+        updatedAt: row.updatedAt,
+        amenities: parts.amenities(row.amenities),
+        access: parts.access(row.access),
+        maintainers: parts.maintainers(row.maintainers),
+    };
+}
+//# sourceMappingURL=station-load.repository.js.map

@@ -1,0 +1,348 @@
+/**
+ * 256 stations packed into rows and a text: about 220 bytes each where a StationRecord takes a kilobyte or more.
+ * Owns the packing, both ways; a page never changes, `with` makes another. What stations share is a number of the
+ * vocabulary (station-vocabulary.ts).
+ */
+import { Buffer } from 'node:buffer';
+import { freshnessAt } from "./freshness.js";
+import { NEEDS_MET, readAmenityCodes, readNames } from "./shown-station.js";
+import { mayOpen, stationBits } from "./station-bits.js";
+import { STATES } from "./station.schema.js";
+import { trustedHours } from "./usability.js";
+export const PAGE_SIZE = 256;
+/** Columns of `numbers`, unsigned words. */
+export const ID = 0; // four words
+export const BITS = 4; // three words, see station-bits.ts
+export const HOURS = 7;
+export const DISTRICT = 8;
+export const ACCESS = 9;
+export const MAINTAINERS = 10;
+export const SOURCE = 11;
+export const ENUMS = 12;
+export const REVISION = 13;
+const TEXT_START = 14;
+const TEXT_END = 15;
+/** Columns of `measures`: three positions, then times in milliseconds, NaN for none. */
+export const VERIFIED = 6;
+export const UPDATED = 7;
+export const UNTIL = 8;
+/**
+ * Both lie in one row a station, the words first, so that reading a station fetches one stretch of memory: 17 times eight
+ * bytes.
+ */
+const MEASURES = 17;
+const NUMBERS = MEASURES * 2;
+const FIRST_MEASURE = 8;
+/** By the bits of ENUMS: state, system << 3, accuracy << 5, water << 7, power << 9, recorded freshness << 11. */
+export const ACCURACIES = ['surveyed', 'map', 'approximate'];
+export const SYSTEMS = ['wgs84', 'gcj02', 'bd09'];
+export const UTILITY = ['ok', 'out', 'unknown'];
+const FRESHNESS = ['fresh', 'stale', 'unverified'];
+export const STATE_MASK = 0b111;
+/** The text has a tail, see `textOf`. */
+export const HAS_TAIL = 1 << 29;
+const GONE = 1 << 30;
+/** The four words of a UUID; they order as its text does. */
+export function idWords(id) {
+    const hex = id.replaceAll('-', '');
+    const word = (at) => Number.parseInt(hex.slice(at, at + 8), 16);
+    return [word(0), word(8), word(16), word(24)];
+}
+export class StationPage {
+    length;
+    #numbers;
+    #measures;
+    #text;
+    constructor(length, numbers, text) {
+        this.length = length;
+        this.#numbers = numbers;
+        this.#measures = measuresOf(numbers);
+        this.#text = text;
+    }
+    /** Pack up to 256 records, ids ascending. */
+    static of(records, vocabulary) {
+        const numbers = new Uint32Array(records.length * NUMBERS);
+        const measures = measuresOf(numbers);
+        const texts = records.map((record) => Buffer.from(textOf(record, vocabulary)));
+        let end = 0;
+        records.forEach((record, i) => {
+            packInto(record, vocabulary, numbers.subarray(i * NUMBERS), measures.subarray(i * MEASURES + FIRST_MEASURE));
+            numbers[i * NUMBERS + TEXT_START] = end;
+            end += texts[i].length;
+            numbers[i * NUMBERS + TEXT_END] = end;
+        });
+        return new StationPage(records.length, numbers, Buffer.concat(texts));
+    }
+    get byteLength() {
+        return this.#numbers.byteLength + this.#text.byteLength;
+    }
+    /** Another page with one station's attributes changed. Its id and place in the page stay. */
+    with(offset, record, vocabulary) {
+        const numbers = this.#numbers.slice();
+        const measures = measuresOf(numbers);
+        const [from, to] = this.#textRange(offset);
+        const text = Buffer.from(textOf(record, vocabulary));
+        const measuresAt = offset * MEASURES + FIRST_MEASURE;
+        packInto(record, vocabulary, numbers.subarray(offset * NUMBERS), measures.subarray(measuresAt));
+        for (let i = offset; i < this.length; i++) {
+            if (i > offset)
+                numbers[i * NUMBERS + TEXT_START] = this.#number(i, TEXT_START) + text.length - (to - from);
+            numbers[i * NUMBERS + TEXT_END] = this.#number(i, TEXT_END) + text.length - (to - from);
+        }
+        const around = [this.#text.subarray(0, from), text, this.#text.subarray(to)];
+        return new StationPage(this.length, numbers, Buffer.concat(around));
+    }
+    /** Another page in which a station is no longer answered from here: retired, moved or withheld. */
+    without(offset) {
+        const numbers = this.#numbers.slice();
+        numbers[offset * NUMBERS + ENUMS] = this.#number(offset, ENUMS) | GONE;
+        return new StationPage(this.length, numbers, this.#text);
+    }
+    isGone(offset) {
+        return (this.#number(offset, ENUMS) & GONE) !== 0;
+    }
+    lng(offset, crs = 'wgs84') {
+        return this.#measure(offset, SYSTEMS.indexOf(crs) * 2);
+    }
+    lat(offset, crs = 'wgs84') {
+        return this.#measure(offset, SYSTEMS.indexOf(crs) * 2 + 1);
+    }
+    state(offset) {
+        return STATES[this.#number(offset, ENUMS) & STATE_MASK];
+    }
+    adcode(offset, vocabulary) {
+        return vocabulary.districts.get(this.#number(offset, DISTRICT)).adcode;
+    }
+    /** Where the station with this id is, gone or not; undefined: not here. */
+    offsetOf(words) {
+        let [first, last] = [0, this.length - 1];
+        while (first <= last) {
+            const middle = (first + last) >>> 1;
+            const order = this.compareId(words, middle);
+            if (order === 0)
+                return middle;
+            if (order < 0)
+                last = middle - 1;
+            else
+                first = middle + 1;
+        }
+        return undefined;
+    }
+    /** Whether these words are below (negative), at or above the id at `offset`. */
+    compareId(words, offset) {
+        for (let word = 0; word < 4; word++) {
+            const difference = words[word] - this.#number(offset, ID + word);
+            if (difference !== 0)
+                return difference;
+        }
+        return 0;
+    }
+    /** OR the bits of a node: the station's own, and the hours in which it may be open. */
+    addBits(offset, vocabulary, out, at) {
+        for (let word = 0; word < 3; word++)
+            out[at + word] = out[at + word] | this.#number(offset, BITS + word);
+        const state = STATES[this.#number(offset, ENUMS) & STATE_MASK];
+        if (state !== 'open' && !mayOpen({ state, stateUntil: this.#date(offset, UNTIL) }))
+            return;
+        const hours = vocabulary.hourBits(this.#number(offset, HOURS));
+        for (let word = 0; word < hours.length; word++) {
+            out[at + 3 + word] = out[at + 3 + word] | hours[word];
+        }
+    }
+    /** Whether it has these bits of the station's three words. */
+    hasBits(offset, required) {
+        const at = offset * NUMBERS + BITS;
+        for (let word = 0; word < 3; word++) {
+            const wanted = required[word];
+            if ((this.#numbers[at + word] & wanted) !== wanted)
+                return false;
+        }
+        return true;
+    }
+    /** False only where `assess` would drop the station whatever its distance: a few look-ups instead of a record. */
+    mayPass(offset, screen, vocabulary, ask) {
+        if (this.isGone(offset) || !this.hasBits(offset, screen.required))
+            return false;
+        if (ask.openNow !== undefined && this.#openAt(offset, vocabulary, ask.at) !== ask.openNow)
+            return false;
+        if (screen.leastUsable >= 2) {
+            // On arrival the verification is no younger than it is now.
+            const freshness = freshnessAt(this.#date(offset, VERIFIED), ask.at, ask.rule);
+            if (freshness === 'unverified' || (screen.leastUsable === 3 && freshness !== 'fresh'))
+                return false;
+        }
+        if (screen.otherCodes.length === 0)
+            return true;
+        const { amenities } = this.record(offset, vocabulary);
+        return screen.otherCodes.every((code) => amenities.some((one) => one.code === code && one.state !== 'outOfOrder'));
+    }
+    /** As `openingAt` of usability.ts: state first, then hours. */
+    #openAt(offset, vocabulary, at) {
+        const state = STATES[this.#number(offset, ENUMS) & STATE_MASK];
+        if (state !== 'open') {
+            const isBack = (state === 'paused' || state === 'closed') && this.#measure(offset, UNTIL) <= at.getTime();
+            if (!isBack)
+                return false;
+        }
+        const open = vocabulary.openAt(this.#number(offset, HOURS), at);
+        return open === -1 ? null : open === 1;
+    }
+    id(offset) {
+        let hex = '';
+        for (let word = 0; word < 4; word++)
+            hex += this.#number(offset, ID + word)
+                .toString(16)
+                .padStart(8, '0');
+        return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    }
+    /** One of the four words that ids order by. */
+    idWord(offset, word) {
+        return this.#number(offset, ID + word);
+    }
+    /** Unpack what layers show, without the texts becoming strings. */
+    readShown(offset, vocabulary, shown) {
+        const enums = this.#number(offset, ENUMS);
+        for (let word = 0; word < 4; word++)
+            shown.id[word] = this.#number(offset, ID + word);
+        shown.adcode = vocabulary.districts.get(this.#number(offset, DISTRICT)).adcode;
+        shown.state = STATES[enums & STATE_MASK];
+        shown.openingHours = trustedHours(vocabulary.hours.get(this.#number(offset, HOURS)));
+        shown.freshness = FRESHNESS[(enums >>> 11) & 3];
+        shown.revision = this.#number(offset, REVISION);
+        shown.verifiedMs = this.#measure(offset, VERIFIED);
+        shown.updatedMs = this.#measure(offset, UPDATED);
+        shown.needs = NEEDS_MET[this.#number(offset, BITS + 2) & (NEEDS_MET.length - 1)];
+        const [from, to] = this.#textRange(offset);
+        const named = readAmenityCodes(this.#text, from, vocabulary, shown) + 1;
+        readNames(this.#text, named, (enums & HAS_TAIL) === 0 ? to : this.#text.indexOf(0, named), shown);
+    }
+    /** Unpack one station. */
+    record(offset, vocabulary) {
+        const number = (column) => this.#number(offset, column);
+        const measure = (column) => this.#measure(offset, column);
+        const [from, to] = this.#textRange(offset);
+        const [amenities, named, asWritten, stateReason, sourceUrl] = this.#text.toString('utf8', from, to).split('\0');
+        const { code, name, address } = JSON.parse(`{"code":"${named}}`);
+        const enums = number(ENUMS);
+        const { adcode, districtName } = vocabulary.districts.get(number(DISTRICT));
+        const { openingHoursText, openingHours, hoursConfidence } = vocabulary.hours.get(number(HOURS));
+        const { source, observedAt } = vocabulary.sources.get(number(SOURCE));
+        return {
+            id: this.id(offset),
+            code,
+            name,
+            address,
+            adcode,
+            districtName,
+            districtAsWritten: plainText(asWritten),
+            position: {
+                source: SYSTEMS[(enums >>> 3) & 3],
+                wgs84: [measure(0), measure(1)],
+                gcj02: [measure(2), measure(3)],
+                bd09: [measure(4), measure(5)],
+                accuracy: ACCURACIES[(enums >>> 5) & 3],
+            },
+            openingHoursText,
+            openingHours,
+            hoursConfidence,
+            state: STATES[enums & STATE_MASK],
+            stateReason: plainText(stateReason),
+            stateUntil: this.#date(offset, UNTIL),
+            water: UTILITY[(enums >>> 7) & 3],
+            power: UTILITY[(enums >>> 9) & 3],
+            verifiedAt: this.#date(offset, VERIFIED),
+            recordedFreshness: FRESHNESS[(enums >>> 11) & 3],
+            source,
+            sourceUrl: plainText(sourceUrl),
+            observedAt,
+            published: true,
+            unpublishedReason: null,
+            revision: number(REVISION),
+            updatedAt: new Date(measure(UPDATED)),
+            amenities: vocabulary.readAmenities(amenities),
+            access: vocabulary.access.get(number(ACCESS)),
+            maintainers: vocabulary.maintainers.get(number(MAINTAINERS)),
+        };
+    }
+    /** A column of `numbers`. */
+    number(offset, column) {
+        return this.#numbers[offset * NUMBERS + column];
+    }
+    /** A column of `measures`. */
+    measure(offset, column) {
+        return this.#measures[offset * MEASURES + FIRST_MEASURE + column];
+    }
+    /** A station's text, see `textOf`: its UTF-8, a character a byte. */
+    bytes(offset) {
+        return this.#text.toString('latin1', this.#number(offset, TEXT_START), this.#number(offset, TEXT_END));
+    }
+    #number(offset, column) {
+        return this.#numbers[offset * NUMBERS + column];
+    }
+    #measure(offset, column) {
+        return this.#measures[offset * MEASURES + FIRST_MEASURE + column];
+    }
+    #date(offset, column) {
+        const value = this.#measure(offset, column);
+        return Number.isNaN(value) ? null : new Date(value);
+    }
+    #textRange(offset) {
+        return [this.#number(offset, TEXT_START), this.#number(offset, TEXT_END)];
+    }
+}
+/** The same memory, eight bytes a column. */
+function measuresOf(numbers) {
+    return new Float64Array(numbers.buffer, numbers.byteOffset, numbers.length / 2);
+}
+/**
+ * What is a station's own, as answers have it: escaped for JSON. First its amenities, a character each; after NUL, from
+ * within the quotes of its code, `code","name":"...","address":...`; and where there is any of it a tail: NUL and the
+ * district as written, NUL and the reason of its state, NUL and the address of its source, empty for null.
+ */
+function textOf(record, vocabulary) {
+    const { code, name, address, districtAsWritten, stateReason, sourceUrl } = record;
+    const named = `${jsonText(code)}","name":"${jsonText(name)}","address":${JSON.stringify(address || null)}`;
+    const parts = [vocabulary.writeAmenities(record.amenities), named];
+    if (hasTail(record))
+        parts.push(jsonText(districtAsWritten), jsonText(stateReason), jsonText(sourceUrl));
+    return parts.join('\0');
+}
+function hasTail({ districtAsWritten, stateReason, sourceUrl }) {
+    return Boolean(districtAsWritten || stateReason || sourceUrl);
+}
+/** Escaped, without its quotes. */
+function jsonText(text) {
+    return JSON.stringify(text ?? '').slice(1, -1);
+}
+/** The database has no text that is empty where null means none. */
+function plainText(escaped) {
+    if (!escaped)
+        return null;
+    return escaped.includes('\\') ? JSON.parse(`"${escaped}"`) : escaped;
+}
+function packInto(record, vocabulary, numbers, measures) {
+    const { position, openingHours, hoursConfidence, openingHoursText, adcode, districtName } = record;
+    numbers.set(idWords(record.id), ID);
+    const bits = new Int32Array(3);
+    stationBits(record, vocabulary, bits);
+    numbers.set(bits, BITS);
+    numbers[HOURS] = vocabulary.hours.numberOf({ openingHours, hoursConfidence, openingHoursText });
+    numbers[DISTRICT] = vocabulary.districts.numberOf({ adcode, districtName });
+    numbers[ACCESS] = vocabulary.access.numberOf(record.access);
+    numbers[MAINTAINERS] = vocabulary.maintainers.numberOf(record.maintainers);
+    numbers[SOURCE] = vocabulary.sources.numberOf({ source: record.source, observedAt: record.observedAt || null });
+    numbers[ENUMS] =
+        STATES.indexOf(record.state) |
+            (SYSTEMS.indexOf(position.source) << 3) |
+            (ACCURACIES.indexOf(position.accuracy) << 5) |
+            (UTILITY.indexOf(record.water) << 7) |
+            (UTILITY.indexOf(record.power) << 9) |
+            (FRESHNESS.indexOf(record.recordedFreshness) << 11) |
+            (hasTail(record) ? HAS_TAIL : 0);
+    numbers[REVISION] = record.revision;
+    measures.set([...position.wgs84, ...position.gcj02, ...position.bd09]);
+    measures[VERIFIED] = record.verifiedAt?.getTime() ?? NaN;
+    measures[UPDATED] = record.updatedAt.getTime();
+    measures[UNTIL] = record.stateUntil?.getTime() ?? NaN;
+}
+//# sourceMappingURL=station-page.js.map

@@ -1,0 +1,235 @@
+/**
+ * Changes stations: create, edit, retire, status, amenities, responsibilities. Every function runs in the caller's
+ * transaction; revision, change log and the duty rules are the database's (migrations/0002, 0003).
+ */
+import { sql } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
+import { convert } from "../geo/crs.js";
+import { Problem } from "../problems.js";
+import { EMPTY_PERIOD } from "./station.schema.js";
+/** The submitted pair goes into its own system's columns as it is; the others are derived. */
+export function positionColumns(position) {
+    const pair = (crs) => position === null ? [null, null] : convert(position.coordinates, position.crs, crs);
+    const [wgs84, gcj02, bd09] = [pair('wgs84'), pair('gcj02'), pair('bd09')];
+    return {
+        position_crs: position?.crs ?? null,
+        wgs84_lng: wgs84[0],
+        wgs84_lat: wgs84[1],
+        gcj02_lng: gcj02[0],
+        gcj02_lat: gcj02[1],
+        bd09_lng: bd09[0],
+        bd09_lat: bd09[1],
+        position_accuracy: position?.accuracy ?? null,
+        position_method: position?.method ?? null,
+    };
+}
+/** The next printable code of a district. Throws `unknown-district`. */
+async function nextCode(tx, adcode) {
+    const row = await tx
+        .updateTable('districts')
+        .set({ next_number: sql `next_number + 1` })
+        .where('adcode', '=', adcode)
+        .returning(sql `next_number - 1`.as('number'))
+        .executeTakeFirst();
+    if (!row)
+        throw new Problem('unknown-district');
+    return `${adcode}-${String(row.number).padStart(4, '0')}`;
+}
+/** Create a station; returns its id. Throws `unknown-district`, `unknown-amenity`, `unknown-maintainer`, `duty-holder-conflict`. */
+export async function createStation(tx, station) {
+    const id = uuidv7();
+    const { hours } = station;
+    await tx
+        .insertInto('stations')
+        .values({
+        id,
+        code: await nextCode(tx, station.adcode),
+        name: station.name,
+        address: station.address,
+        adcode: station.adcode,
+        district_as_written: station.districtAsWritten,
+        ...positionColumns(station.position),
+        unlocated_reason: station.unlocatedReason,
+        opening_hours_text: hours.text,
+        opening_hours: hours.osm,
+        hours_confidence: hours.confidence,
+        state: station.state,
+        state_reason: station.stateReason,
+        state_by: station.by,
+        water: station.water,
+        power: station.power,
+        source: station.source,
+        source_url: station.sourceUrl,
+        observed_at: station.observedAt,
+        contact: station.contact,
+        import_key: station.import?.key ?? null,
+        import_row: station.import ? JSON.stringify(station.import.row) : null,
+        // Published below, once its duty holder is known.
+        unpublished_reason: station.publish ? 'no-duty-holder' : 'withheld',
+    })
+        .execute();
+    await replaceAmenities(tx, id, station.amenities);
+    await replaceAccess(tx, id, station.access);
+    await insertResponsibilities(tx, id, station.maintainers, '#/properties/maintainers');
+    await publishWhenAnswered(tx, id);
+    return id;
+}
+/** Lock a station for a change. Throws `not-found`, and `gone` for a tombstone. */
+export async function lockStation(tx, idOrCode) {
+    const row = await tx
+        .selectFrom('stations')
+        .selectAll()
+        .where(idOrCode.length === 36 ? 'id' : 'code', '=', idOrCode)
+        .forUpdate()
+        .executeTakeFirst();
+    if (!row)
+        throw new Problem('not-found');
+    if (row.state === 'retired')
+        throw new Problem('gone');
+    return row;
+}
+/** Set columns of a station that the caller has locked. */
+export async function updateStation(tx, id, set) {
+    if (Object.keys(set).length > 0)
+        await tx.updateTable('stations').set(set).where('id', '=', id).execute();
+}
+export async function replaceAmenities(tx, id, amenities) {
+    const codes = amenities.map((one) => one.code);
+    let gone = tx.deleteFrom('station_amenities').where('station_id', '=', id);
+    if (codes.length > 0)
+        gone = gone.where('amenity_code', 'not in', codes);
+    await gone.execute();
+    for (const { code, state } of amenities)
+        await setAmenity(tx, id, code, state);
+}
+/** Record one amenity's state; an unchanged one counts as no change. Throws `unknown-amenity`. */
+export async function setAmenity(tx, id, code, state) {
+    await tx
+        .insertInto('station_amenities')
+        .values({ station_id: id, amenity_code: code, state })
+        .onConflict((conflict) => conflict
+        .columns(['station_id', 'amenity_code'])
+        .doUpdateSet({ state, updated_at: sql `now()` })
+        .where('station_amenities.state', '<>', state))
+        .execute();
+}
+export async function replaceAccess(tx, id, access) {
+    await tx.deleteFrom('station_access').where('station_id', '=', id).execute();
+    if (access.length === 0)
+        return;
+    const rows = access.map(({ mode, hours }, place) => ({ station_id: id, place, mode, hours: hours ?? null }));
+    await tx.insertInto('station_access').values(rows).execute();
+}
+/** Throws `invalid-request` for a period that is over before it begins; `pointer` says where the list stands in the body. */
+async function insertResponsibilities(tx, id, maintainers, pointer) {
+    if (maintainers.length === 0)
+        return;
+    const { rows } = await sql `select today_in_china() as today`.execute(tx);
+    const today = rows[0]?.today ?? '';
+    for (const [i, one] of maintainers.entries()) {
+        const from = one.from ?? today;
+        if (one.to != null && one.to <= from) {
+            const errors = [{ pointer: `${pointer}/${i}/to`, code: 'empty-period', detail: EMPTY_PERIOD }];
+            throw new Problem('invalid-request', { errors });
+        }
+        await tx
+            .insertInto('responsibilities')
+            .values({
+            id: uuidv7(),
+            station_id: id,
+            maintainer_id: one.id,
+            role: one.role,
+            valid: sql `daterange(${from}::date, ${one.to ?? null}::date)`,
+            basis: one.assumed ? 'assumed' : 'named',
+        })
+            .execute();
+    }
+}
+/** Replace all responsibilities. Where no duty holder is named, the builder becomes it at commit (谁建谁负责). */
+export async function replaceResponsibilities(tx, id, maintainers) {
+    await tx.deleteFrom('responsibilities').where('station_id', '=', id).execute();
+    await insertResponsibilities(tx, id, maintainers, '#/maintainers');
+    await publishWhenAnswered(tx, id);
+}
+/** Publish a station that only waited for somebody to answer for it. */
+async function publishWhenAnswered(tx, id) {
+    await sql `select stations_settle_duty(${id}::uuid)`.execute(tx);
+    await sql `
+    update stations set published_at = now(), unpublished_reason = null
+    where id = ${id} and unpublished_reason = 'no-duty-holder' and exists (
+      select from responsibilities where station_id = ${id} and role = 'dutyHolder'
+      having range_agg(valid) @> datemultirange(daterange(today_in_china(), null)))`.execute(tx);
+}
+/**
+ * Publish or withhold. Throws `duty-holder-missing` (at commit) when nobody answers for it. What only waits for a duty
+ * holder can be withheld too: it then stays so when one is named.
+ */
+export async function setPublished(tx, id, publish) {
+    await sql `
+    update stations set
+      published_at = case when ${publish}::boolean then coalesce(published_at, now()) end,
+      unpublished_reason = case when ${publish}::boolean then null else 'withheld' end
+    where id = ${id} and unpublished_reason is distinct from case when ${publish}::boolean then null else 'withheld' end`.execute(tx);
+}
+/** Set the status. Whoever sets it has seen the station: it counts as verified. */
+export async function setStatus(tx, id, status, by, now) {
+    await updateStation(tx, id, {
+        state: status.state,
+        state_reason: status.reason ?? null,
+        state_until: status.until ?? null,
+        state_by: by,
+        state_at: now,
+        verified_at: now,
+        verified_by: by,
+        freshness: 'fresh',
+        ...(status.utilities?.water ? { water: status.utilities.water } : {}),
+        ...(status.utilities?.power ? { power: status.utilities.power } : {}),
+    });
+}
+/** Leave a tombstone: the row stays, no answer but its own (410) and the change feed mention it. */
+export async function retireStation(tx, id, by, now) {
+    await updateStation(tx, id, {
+        state: 'retired',
+        state_reason: null,
+        state_until: null,
+        state_by: by,
+        state_at: now,
+        published_at: null,
+        unpublished_reason: 'retired',
+    });
+}
+/**
+ * Set what a newer row of the same source says and an older one did not (`fields` of imports/import-key.ts). Everything
+ * else stays, also what managers changed since.
+ */
+export async function applyImport(tx, id, station, fields) {
+    const has = (field) => fields.includes(field);
+    await updateStation(tx, id, {
+        import_key: station.import?.key ?? null,
+        import_row: station.import ? JSON.stringify(station.import.row) : null,
+        ...(has('districtAsWritten') ? { district_as_written: station.districtAsWritten, adcode: station.adcode } : {}),
+        ...(has('position') && station.position
+            ? { ...positionColumns(station.position), adcode: station.adcode, unlocated_reason: null }
+            : {}),
+        ...(has('openingHoursText')
+            ? {
+                opening_hours_text: station.hours.text,
+                opening_hours: station.hours.osm,
+                hours_confidence: station.hours.confidence,
+            }
+            : {}),
+        ...(has('contact') ? { contact: station.contact } : {}),
+        ...(has('state')
+            ? { state: station.state, state_reason: null, state_until: null, state_by: station.by, state_at: new Date() }
+            : {}),
+        ...(has('observedAt') ? { observed_at: station.observedAt } : {}),
+    });
+    if (has('amenities'))
+        for (const { code, state } of station.amenities)
+            await setAmenity(tx, id, code, state);
+}
+/** The printed code of a station that was just made. */
+export async function codeOf(tx, id) {
+    return (await tx.selectFrom('stations').select('code').where('id', '=', id).executeTakeFirstOrThrow()).code;
+}
+//# sourceMappingURL=station-write.repository.js.map

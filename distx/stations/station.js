@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=station.js.map

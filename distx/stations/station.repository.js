@@ -1,0 +1,179 @@
+/**
+ * Reads stations from the database: one, a page, by id or code. Nearest is nearest.repository.ts, writes are
+ * station-write.repository.ts.
+ */
+import { sql } from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import { adcodePrefix } from "../districts/district.schema.js";
+import { convert } from "../geo/crs.js";
+/** Every column that a StationRecord needs, with its parts gathered: one statement, one consistent picture. */
+export function selectStations(db) {
+    return db
+        .selectFrom('stations as s')
+        .innerJoin('districts as d', 'd.adcode', 's.adcode')
+        .select((eb) => [
+        's.id',
+        's.code',
+        's.name',
+        's.address',
+        's.adcode',
+        'd.name as district_name',
+        's.district_as_written',
+        's.position_crs',
+        's.wgs84_lng',
+        's.wgs84_lat',
+        's.gcj02_lng',
+        's.gcj02_lat',
+        's.bd09_lng',
+        's.bd09_lat',
+        's.position_accuracy',
+        's.opening_hours_text',
+        's.opening_hours',
+        's.hours_confidence',
+        's.state',
+        's.state_reason',
+        's.state_until',
+        's.water',
+        's.power',
+        's.verified_at',
+        's.freshness',
+        's.source',
+        's.source_url',
+        's.observed_at',
+        's.published_at',
+        's.unpublished_reason',
+        's.revision',
+        's.updated_at',
+        jsonArrayFrom(eb
+            .selectFrom('station_amenities as sa')
+            .innerJoin('amenities as a', 'a.code', 'sa.amenity_code')
+            .select(['a.code', 'sa.state', 'a.need'])
+            .whereRef('sa.station_id', '=', 's.id')
+            .orderBy('a.sort_order')).as('amenities'),
+        jsonArrayFrom(eb
+            .selectFrom('station_access as w')
+            .select(['w.mode', 'w.hours'])
+            .whereRef('w.station_id', '=', 's.id')
+            .orderBy('w.place')).as('access'),
+        jsonArrayFrom(eb
+            .selectFrom('responsibilities as r')
+            .innerJoin('maintainers as m', 'm.id', 'r.maintainer_id')
+            .select(['m.id', 'm.name', 'r.role', 'r.basis'])
+            .whereRef('r.station_id', '=', 's.id')
+            .where(sql `r.valid @> today_in_china()`)
+            .orderBy('r.role')
+            .orderBy('m.name')).as('maintainers'),
+    ]);
+}
+function positionOf(row) {
+    if (row.position_crs === null || row.position_accuracy === null)
+        return null;
+    return {
+        source: row.position_crs,
+        wgs84: [Number(row.wgs84_lng), Number(row.wgs84_lat)],
+        gcj02: [Number(row.gcj02_lng), Number(row.gcj02_lat)],
+        bd09: [Number(row.bd09_lng), Number(row.bd09_lat)],
+        accuracy: row.position_accuracy,
+    };
+}
+export function toRecord(row) {
+    return {
+        id: row.id,
+        code: row.code,
+        name: row.name,
+        address: row.address,
+        adcode: row.adcode,
+        districtName: row.district_name,
+        districtAsWritten: row.district_as_written,
+        position: positionOf(row),
+        openingHoursText: row.opening_hours_text,
+        openingHours: row.opening_hours,
+        hoursConfidence: row.hours_confidence,
+        state: row.state,
+        stateReason: row.state_reason,
+        stateUntil: row.state_until,
+        water: row.water,
+        power: row.power,
+        verifiedAt: row.verified_at,
+        recordedFreshness: row.freshness,
+        source: row.source,
+        sourceUrl: row.source_url,
+        observedAt: row.observed_at,
+        published: row.published_at !== null,
+        unpublishedReason: row.unpublished_reason,
+        revision: row.revision,
+        updatedAt: row.updated_at,
+        amenities: row.amenities,
+        access: row.access,
+        maintainers: row.maintainers,
+    };
+}
+/** By UUID or by code; retired and unpublished ones included: the caller decides who may see them. */
+export async function findStation(db, idOrCode) {
+    const column = idOrCode.length === 36 ? 's.id' : 's.code';
+    const row = await selectStations(db).where(column, '=', idOrCode).executeTakeFirst();
+    return row && toRecord(row);
+}
+/** Stations meet these needs now; `drink` not without water. */
+export const meetsNeeds = (needs) => sql `not exists (
+  select from unnest(${sql.val([...needs])}::text[]) as wanted(need)
+  where (wanted.need = 'drink' and s.water = 'out') or not exists (
+    select from station_amenities sa join amenities a on a.code = sa.amenity_code
+    where sa.station_id = s.id and a.need = wanted.need and sa.state <> 'outOfOrder'))`;
+/** Stations have all of these amenities, none of them known to be out of order. */
+export const hasAmenities = (codes) => sql `not exists (
+  select from unnest(${sql.val([...codes])}::text[]) as wanted(code)
+  where not exists (
+    select from station_amenities sa
+    where sa.station_id = s.id and sa.amenity_code = wanted.code and sa.state <> 'outOfOrder'))`;
+/** More than any offset between the three systems where stations can be (about 1.5 km). */
+const BBOX_MARGIN_DEGREES = 0.03;
+/** Where stations can be (migrations/0002), and a little more. Far from there the formula's offsets grow without bound. */
+const EXTENT = { west: 72, south: 2, east: 137, north: 55 };
+const clamp = (value, min, max) => Math.min(Math.max(value, min), max);
+function inBbox({ crs, edges }, withUnpublished) {
+    const [west, south, east, north] = edges;
+    const corner = (lng, lat) => convert([clamp(lng, EXTENT.west, EXTENT.east), clamp(lat, EXTENT.south, EXTENT.north)], crs, 'wgs84');
+    const [w, s] = corner(west, south);
+    const [e, n] = corner(east, north);
+    const m = BBOX_MARGIN_DEGREES;
+    const [lng, lat] = [sql.ref(`s.${crs}_lng`), sql.ref(`s.${crs}_lat`)];
+    // The index narrows in WGS-84; what decides are the coordinates of the system the box is in. Only what is in the
+    // layers is in the index: administrators look further, and wait for it.
+    return sql `((s.in_layer or ${sql.lit(withUnpublished)})
+    and s.geog::geometry && st_makeenvelope(${w - m}::float8, ${s - m}::float8, ${e + m}::float8, ${n + m}::float8, 4326)
+    and ${lng} between ${west}::float8 and ${east}::float8 and ${lat} between ${south}::float8 and ${north}::float8)`;
+}
+/** The state as answers show it (usability.ts): a pause whose end has come is over, though the clock has not turned yet. */
+const stateAt = (at) => sql `case when s.state in ('paused', 'closed') and s.state_until <= ${at} then 'open' else s.state end`;
+const likePattern = (text) => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+/**
+ * One page in the order of ids, after the id `after`. Ids never change, so pages neither skip nor repeat while others write.
+ */
+export async function listStations(db, filter, after, limit) {
+    let query = selectStations(db).orderBy('s.id').limit(limit);
+    if (after !== undefined)
+        query = query.where('s.id', '>', after);
+    if (!filter.withUnpublished)
+        query = query.where('s.published_at', 'is not', null);
+    if (filter.states)
+        query = query.where(stateAt(filter.at), 'in', [...filter.states]);
+    else
+        query = query.where('s.state', '<>', 'retired');
+    if (filter.bbox)
+        query = query.where(inBbox(filter.bbox, filter.withUnpublished ?? false));
+    if (filter.district)
+        query = query.where('s.adcode', 'like', `${adcodePrefix(filter.district)}%`);
+    if (filter.needs)
+        query = query.where(meetsNeeds(filter.needs));
+    if (filter.amenities)
+        query = query.where(hasAmenities(filter.amenities));
+    if (filter.located !== undefined)
+        query = query.where('s.position_crs', filter.located ? 'is not' : 'is', null);
+    if (filter.text !== undefined) {
+        const pattern = likePattern(filter.text);
+        query = query.where((eb) => eb.or([eb('s.name', 'ilike', pattern), eb('s.address', 'ilike', pattern), eb('s.code', 'like', pattern)]));
+    }
+    return (await query.execute()).map(toRecord);
+}
+//# sourceMappingURL=station.repository.js.map
