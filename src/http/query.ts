@@ -14,8 +14,11 @@ function decode(text: string): string | undefined {
   }
 }
 
+const NO_PARAMETERS: Record<string, string | string[]> = Object.freeze(Object.create(null));
+
 /** For Fastify's `querystringParser`; must not throw, since no route is known yet that could answer. */
 export function parseQuery(text: string): Record<string, string | string[]> {
+  if (text === '') return NO_PARAMETERS;
   const query = Object.create(null) as Record<string, string | string[]>;
   for (const part of text.split('&')) {
     if (part === '') continue;

@@ -18,6 +18,8 @@ export interface SharedFile {
   readonly cacheControl: string;
   /** Names of the request headers that the bytes depend on, Accept-Encoding among them. */
   readonly vary: string;
+  /** What else is said of it, whether it is sent or not; names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   /** undefined: known only once it has been sent. */
   readonly gzipBytes: () => number | undefined;
   /** From the byte `from` up to, but without, the byte `to`. */
@@ -41,7 +43,7 @@ export function sendSharedFile(
   if (range === 'unsatisfiable') {
     throw new Problem('range-not-satisfiable', { headers: { 'content-range': `bytes */${file.bytes}` } });
   }
-  reply.header('etag', etag).header('cache-control', file.cacheControl).header('vary', file.vary);
+  reply.header('etag', etag).header('cache-control', file.cacheControl).header('vary', file.vary).headers(file.headers);
   if (file.lastModified !== undefined) reply.header('last-modified', file.lastModified);
   if (isFresh) {
     void reply.code(304).send();

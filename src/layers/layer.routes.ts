@@ -6,7 +6,7 @@ import { AmenityCodeSchema, NEEDS } from '../amenities/amenity.schema.ts';
 import type { Database } from '../db/database.ts';
 import { adcodePrefix } from '../districts/district.schema.ts';
 import { callerOf } from '../http/access.ts';
-import { announceCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
+import { outputCrs, type OutputPolicy } from '../http/crs.ts';
 import { geojson, problems } from '../http/openapi.ts';
 import { adcode, list } from '../http/params.ts';
 import { announceAge } from '../http/data-age.ts';
@@ -132,12 +132,24 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
     reply.hijack();
   }
 
+  const known = new WeakMap<LayerFile, Readonly<Record<string, string>>>();
+
+  /** What is said of a file besides what HTTP asks for; the same each time. A layer is told by its coordinate system. */
+  function headersOf(layer: LayerName, file: LayerFile): Readonly<Record<string, string>> {
+    const before = known.get(file);
+    if (before) return before;
+    const { cursor } = file.view;
+    const headers = {
+      'content-crs': file.variant.crs,
+      'layer-cursor': cursor,
+      link: `<${base}/${layer}/changes?since=${cursor}>; rel="changes"`,
+    };
+    known.set(file, headers);
+    return headers;
+  }
+
   function sendKnown(request: FastifyRequest, reply: FastifyReply, { layer, kind }: Wanted, file: LayerFile) {
-    const { variant, view } = file;
-    announceCrs(reply, variant.crs);
     announceAge(reply, source.ageMs());
-    reply.header('layer-cursor', view.cursor);
-    reply.header('link', `<${base}/${layer}/changes?since=${view.cursor}>; rel="changes"`);
     return sendSharedFile(request, reply, {
       etag: file.etag,
       bytes: file.whole.bytes,
@@ -145,6 +157,7 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
       contentType: CONTENT_TYPES[kind],
       cacheControl: cacheControl(layer),
       vary: 'Accept-Encoding, Authorization',
+      headers: headersOf(layer, file),
       gzipBytes: () => gzipLength(views, file),
       readPlain: (span) => readPlain(views, file, span),
       readGzip: () => readGzip(views, file),
