@@ -14,7 +14,7 @@ function decode(text: string): string | undefined {
   }
 }
 
-const NO_PARAMETERS: Record<string, string | string[]> = Object.freeze(Object.create(null));
+const NO_PARAMETERS = Object.freeze(Object.create(null) as Record<string, string | string[]>);
 
 /** For Fastify's `querystringParser`; must not throw, since no route is known yet that could answer. */
 export function parseQuery(text: string): Record<string, string | string[]> {

@@ -46,7 +46,8 @@ function remembering(validate: (data: unknown) => Validated): (data: unknown) =>
     const result = validate(data);
     if ('error' in result) return result;
     // One value for all requests.
-    for (const part of [result.value, ...Object.values(result.value as object)]) Object.freeze(part);
+    Object.values(result.value as Readonly<Record<string, unknown>>).forEach((part) => Object.freeze(part));
+    Object.freeze(result.value);
     if (known.size >= MAX_REMEMBERED) known.clear();
     known.set(key, result);
     return result;
