@@ -20,10 +20,11 @@ import { identifyCallers, requireRole } from './http/access.ts';
 import { allowCrossOrigin } from './http/cross-origin.ts';
 import { logRequests } from './http/log.ts';
 import { documentationRoutes, registerOpenapi } from './http/openapi.ts';
-import { measureIndex, measureRequests, metricsRoutes, operationsRoutes } from './http/operations.ts';
+import { measureIndex, metricsRoutes, openRegistry, operationsRoutes } from './http/operations.ts';
 import { answerOtherMethods } from './http/other-methods.ts';
 import { installProblemReplies, onClientError, onFrameworkError } from './http/problem-reply.ts';
 import { parseQuery, refuseStrayParameters } from './http/query.ts';
+import { countRequests } from './http/request-metrics.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import { validatorCompiler } from './http/validation.ts';
 import type { ChangeSignal } from './layers/change-waiters.ts';
@@ -90,11 +91,12 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   );
   installProblemReplies(app);
   logRequests(app);
-  const registry = measureRequests(app);
+  const registry = openRegistry(app);
+  countRequests(app, registry);
   if (stations) measureIndex(registry, () => stations.figures);
   const answerTheOthers = answerOtherMethods(app);
 
-  await setSecurityHeaders(app);
+  const securityHeaders = await setSecurityHeaders(app);
   await registerOpenapi(app, deps.version);
 
   const freshness = { freshForHours: config.freshForHours, staleForDays: config.staleForDays };
@@ -138,6 +140,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
               registry,
               random: Math.random,
               heartbeatMs: deps.heartbeatMs,
+              headers: securityHeaders,
             });
             const signal = stations ? changeSignal(stations) : NO_SIGNAL;
             layerRoutes(open, { database, signal, source: tables, output, now, attribution: ATTRIBUTION, baseUrl });
@@ -199,10 +202,11 @@ const NO_FEED: StationFeed = {
 
 /** In this context requests are refused with 503 while the event loop is behind. */
 async function shedLoad(context: FastifyInstance): Promise<void> {
-  await context.register(underPressure, {
-    maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
-    pressureHandler: () => {
-      throw new Problem('overloaded');
-    },
+  let isBehind = (): boolean => false;
+  // In a context of its own, for what it measures: its own hook does more with each request than ours.
+  await context.register(async (monitor) => {
+    await monitor.register(underPressure, { maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS });
+    isBehind = () => monitor.isUnderPressure();
   });
+  context.addHook('onRequest', (_request, _reply, done) => done(isBehind() ? new Problem('overloaded') : undefined));
 }

@@ -21,6 +21,8 @@ export interface EventRoutesOptions {
   readonly readMissed: ReadMissed;
   readonly limits: StreamLimits;
   readonly registry: Registry;
+  /** What every answer of the service carries: streams are written past Fastify, which would add it. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly random: () => number;
   /** Every so often each stream hears something. Default: 15 to 20 s, another for each process. */
   readonly heartbeatMs?: number | undefined;
@@ -98,7 +100,7 @@ export function eventRoutes(app: FastifyInstance, options: EventRoutesOptions): 
         if (!reply.raw.writableFinished) logEnd(request, reply.elapsedTime, why);
       };
       reply.hijack();
-      reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>);
+      reply.raw.writeHead(200, { ...options.headers, ...(reply.getHeaders() as Record<string, string>) });
       reply.raw.flushHeaders();
       await theBroker().open(reply.raw, { filter, after, onEnd });
     },

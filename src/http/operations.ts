@@ -1,11 +1,7 @@
-/**
- * Operations: is the process alive, can it serve, and what it did - by route pattern, never by URL: a URL may hold a
- * rider's position.
- */
+/** Operations: is the process alive, can it serve, what does the index hold. What requests there were is request-metrics.ts. */
 import type { FastifyInstance } from 'fastify';
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import { z } from 'zod';
-import { isLongLived } from './long-lived.ts';
 
 /** Named checks of what serving needs; each resolves, or rejects with the reason. */
 export type ReadinessChecks = Readonly<Record<string, () => Promise<void>>>;
@@ -66,33 +62,10 @@ export function operationsRoutes(app: FastifyInstance, checks: ReadinessChecks):
   );
 }
 
-/**
- * Count and time every request of `app` and of what is registered in it afterwards, but for long-lived ones, which would
- * drown what the times tell. One registry an app, so that tests can build many.
- */
-export function measureRequests(app: FastifyInstance): Registry {
+/** The process's own figures. One registry an app, so that tests can build many. */
+export function openRegistry(app: FastifyInstance): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const duration = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from request to response, by route pattern',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
-    registers: [registry],
-  });
-  const bytes = new Counter({
-    name: 'http_response_bytes_total',
-    help: 'Bytes of response bodies as announced by Content-Length',
-    labelNames: ['route'],
-    registers: [registry],
-  });
-  app.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'none';
-    if (isLongLived(request)) return done();
-    duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
-    bytes.inc({ route }, Number(reply.getHeader('content-length') ?? 0));
-    done();
-  });
   app.addHook('onClose', async () => registry.clear());
   return registry;
 }

@@ -22,8 +22,11 @@ function decode(text: string): string | undefined {
   }
 }
 
+const NO_PARAMETERS = Object.freeze(Object.create(null) as Record<string, string | string[]>);
+
 /** For Fastify's `querystringParser`; must not throw, since no route is known yet that could answer. */
 export function parseQuery(text: string): Record<string, string | string[]> {
+  if (text === '') return NO_PARAMETERS;
   const query = new Parameters();
   for (const part of text.split('&')) {
     if (part === '') continue;

@@ -1,6 +1,7 @@
 /**
  * The headers of every answer that tell browsers what to keep from doing. Which ones is Helmet's to say; ours say the
- * same on every answer, so it is asked once instead of with each request.
+ * same on every answer, so it is asked once instead of with each request. Not on a 304: the caller has them with what it
+ * kept, and RFC 9110 section 15.4.5 wants no more on it than what chooses or renews that.
  */
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -21,11 +22,12 @@ async function helmetHeaders(): Promise<Readonly<Record<string, string>>> {
   return answer.json();
 }
 
-/** For `app` and all that is registered in it afterwards. */
-export async function setSecurityHeaders(app: FastifyInstance): Promise<void> {
+/** For `app` and all that is registered in it afterwards. The headers are returned for who answers past Fastify. */
+export async function setSecurityHeaders(app: FastifyInstance): Promise<Readonly<Record<string, string>>> {
   const headers = await helmetHeaders();
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(headers);
-    done();
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (reply.statusCode !== 304) reply.headers(headers);
+    done(null, payload);
   });
+  return headers;
 }

@@ -12,12 +12,14 @@ export interface SharedFile {
   readonly etag: string;
   /** Their number. */
   readonly bytes: number;
-  /** When they became so, as in HTTP; undefined: not known well enough for If-Modified-Since. */
-  readonly lastModified: string | undefined;
+  /** When they became so, as in HTTP; undefined: not known well enough for If-Modified-Since (yet). */
+  readonly lastModified: () => string | undefined;
   readonly contentType: string;
   readonly cacheControl: string;
   /** Names of the request headers that the bytes depend on, Accept-Encoding among them. */
   readonly vary: string;
+  /** What else is said of it, whether it is sent or not; names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   /** undefined: known only once it has been sent. */
   readonly gzipBytes: () => number | undefined;
   /** From the byte `from` up to, but without, the byte `to`. */
@@ -36,17 +38,19 @@ export function sendSharedFile(
 ): Promise<void> | undefined {
   const isGzip = file.bytes >= COMPRESS_FROM_BYTES && wantsGzip(request);
   const etag = isGzip ? gzipEtag(file.etag) : file.etag;
-  const isFresh = hasFresh(request, etag, file.lastModified);
+  const isFresh = hasFresh(request, etag, file);
   const range = isGzip || isFresh ? undefined : wantedRange(request, file);
   if (range === 'unsatisfiable') {
     throw new Problem('range-not-satisfiable', { headers: { 'content-range': `bytes */${file.bytes}` } });
   }
-  reply.header('etag', etag).header('cache-control', file.cacheControl).header('vary', file.vary);
-  if (file.lastModified !== undefined) reply.header('last-modified', file.lastModified);
+  reply.header('etag', etag).header('cache-control', file.cacheControl).header('vary', file.vary).headers(file.headers);
   if (isFresh) {
     void reply.code(304).send();
     return undefined;
   }
+  // On a 304 the tag says more.
+  const lastModified = file.lastModified();
+  if (lastModified !== undefined) reply.header('last-modified', lastModified);
   reply.header('content-type', file.contentType);
   if (isGzip) {
     reply.header('content-encoding', 'gzip');
@@ -78,10 +82,11 @@ async function sendPieces(
 }
 
 /** Has the caller these bytes? RFC 9110 section 13.2.2: the date counts only where no tag is sent. */
-function hasFresh(request: FastifyRequest, etag: string, lastModified: string | undefined): boolean {
+function hasFresh(request: FastifyRequest, etag: string, file: Pick<SharedFile, 'lastModified'>): boolean {
   const { 'if-none-match': tags, 'if-modified-since': since } = request.headers;
-  if (tags !== undefined || since === undefined || lastModified === undefined) return noneMatch(tags, etag);
-  return Date.parse(lastModified) <= Date.parse(since);
+  if (tags !== undefined || since === undefined) return noneMatch(tags, etag);
+  const lastModified = file.lastModified();
+  return lastModified !== undefined && Date.parse(lastModified) <= Date.parse(since);
 }
 
 /** The one range of the bytes that is asked for; undefined: all of them, also for several ranges and other units. */
@@ -92,7 +97,7 @@ function wantedRange(
   const { range, 'if-range': condition } = request.headers;
   if (range === undefined || request.method !== 'GET') return undefined;
   // Strong comparison: a weak tag matches nothing.
-  if (condition !== undefined && condition !== file.etag && condition !== file.lastModified) return undefined;
+  if (condition !== undefined && condition !== file.etag && condition !== file.lastModified()) return undefined;
   const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/i.exec(range.trim()) ?? [];
   if (first === '' && last === '') return undefined;
   if (first === '') {

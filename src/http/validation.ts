@@ -3,6 +3,7 @@
  * An error names the place and what was expected, never the value: it may be a rider's position.
  */
 import type { FastifySchemaCompiler } from 'fastify';
+import type { FastifyRouteSchemaDef } from 'fastify/types/schema.js';
 import { z } from 'zod';
 import { Problem, type Language, type ProblemError } from '../problems.ts';
 
@@ -18,26 +19,66 @@ export class InputError extends Error {
   }
 }
 
-export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
-  ({ schema, httpPart }) =>
-  (data: unknown) => {
+type Validated = { readonly value: unknown } | { readonly error: InputError };
+
+export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
+  const validate = (data: unknown): Validated => {
     // The words tell what kind of value came (never which): for that they are given the value.
     const result = schema.safeParse(data, { reportInput: true });
     return result.success ? { value: result.data } : { error: new InputError(result.error.issues, httpPart ?? 'body') };
   };
+  return httpPart === 'querystring' || httpPart === 'params' ? remembering(validate) : validate;
+};
 
-/** The same, where `usual` makes the schema's value of what most callers send; it gives undefined for all else. */
+const MAX_REMEMBERED = 500;
+const MAX_REMEMBERED_CHARACTERS = 40;
+
+/**
+ * An address without a query, or with one parameter in its path, is asked for again and again, and a schema takes a
+ * microsecond to say the same of it: what was right is remembered. Values are a function of the text alone.
+ */
+function remembering(validate: (data: unknown) => Validated): (data: unknown) => Validated {
+  const known = new Map<string, Validated>();
+  return (data) => {
+    const key = keyOf(data as Readonly<Record<string, unknown>>);
+    if (key === undefined) return validate(data);
+    const before = known.get(key);
+    if (before) return before;
+    const result = validate(data);
+    if ('error' in result) return result;
+    // One value for all requests.
+    Object.values(result.value as Readonly<Record<string, unknown>>).forEach((part) => Object.freeze(part));
+    Object.freeze(result.value);
+    if (known.size >= MAX_REMEMBERED) known.clear();
+    known.set(key, result);
+    return result;
+  };
+}
+
+/** Of at most one parameter with a short text; undefined: of anything else. */
+function keyOf(data: Readonly<Record<string, unknown>>): string | undefined {
+  let key = '';
+  for (const name in data) {
+    const value = data[name];
+    if (key !== '' || typeof value !== 'string' || value.length + name.length > MAX_REMEMBERED_CHARACTERS) {
+      return undefined;
+    }
+    key = `${name}=${value}`;
+  }
+  return key;
+}
+
+/** The same, where `usual` makes the schema's value of the query that most callers send; it gives undefined for all else. */
 export function validatorWithShortcut(
-  part: 'querystring',
-  usual: (data: Readonly<Record<string, unknown>>) => unknown,
-): FastifySchemaCompiler<z.ZodType> {
+  usual: (query: Readonly<Record<string, unknown>>) => unknown,
+): FastifySchemaCompiler<unknown> {
   return (route) => {
-    const validate = validatorCompiler(route) as (data: unknown) => unknown;
-    if (route.httpPart !== part) return validate as ReturnType<typeof validatorCompiler>;
-    return ((data: unknown) => {
+    const validate = validatorCompiler(route as FastifyRouteSchemaDef<z.ZodType>) as (data: unknown) => Validated;
+    if (route.httpPart !== 'querystring') return validate;
+    return (data: unknown) => {
       const value = usual(data as Readonly<Record<string, unknown>>);
       return value === undefined ? validate(data) : { value };
-    }) as ReturnType<typeof validatorCompiler>;
+    };
   };
 }
 

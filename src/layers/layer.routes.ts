@@ -6,11 +6,11 @@ import { AmenityCodeSchema, NEEDS } from '../amenities/amenity.schema.ts';
 import type { Database } from '../db/database.ts';
 import { adcodePrefix } from '../districts/district.schema.ts';
 import { callerOf } from '../http/access.ts';
-import { announceCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
+import { outputCrs, type OutputPolicy } from '../http/crs.ts';
 import { geojson, problems } from '../http/openapi.ts';
 import { adcode, list } from '../http/params.ts';
 import { announceAge } from '../http/data-age.ts';
-import { sendSharedFile } from '../http/shared-file.ts';
+import { sendSharedFile, type SharedFile } from '../http/shared-file.ts';
 import { GEOJSON, JSON_TYPE, sendShared } from '../http/shared-reply.ts';
 import type { ChangeSignal } from './change-waiters.ts';
 import { changesRoutes } from './changes.routes.ts';
@@ -132,23 +132,34 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
     reply.hijack();
   }
 
+  const known = new WeakMap<LayerFile, SharedFile>();
+
   function sendKnown(request: FastifyRequest, reply: FastifyReply, { layer, kind }: Wanted, file: LayerFile) {
-    const { variant, view } = file;
-    announceCrs(reply, variant.crs);
     announceAge(reply, source.ageMs());
-    reply.header('layer-cursor', view.cursor);
-    reply.header('link', `<${base}/${layer}/changes?since=${view.cursor}>; rel="changes"`);
-    return sendSharedFile(request, reply, {
+    let shared = known.get(file);
+    // A file is of one layer and kind: they are in its variant.
+    if (!shared) known.set(file, (shared = sharedFile(layer, kind, file)));
+    return sendSharedFile(request, reply, shared);
+  }
+
+  function sharedFile(layer: LayerName, kind: LayerKind, file: LayerFile): SharedFile {
+    const { cursor } = file.view;
+    return {
       etag: file.etag,
       bytes: file.whole.bytes,
-      lastModified: now().getTime() - file.seenAt >= SETTLED_MS ? file.lastModified : undefined,
+      lastModified: () => (now().getTime() - file.seenAt >= SETTLED_MS ? file.lastModified : undefined),
       contentType: CONTENT_TYPES[kind],
       cacheControl: cacheControl(layer),
       vary: 'Accept-Encoding, Authorization',
+      headers: {
+        'content-crs': file.variant.crs,
+        'layer-cursor': cursor,
+        link: `<${base}/${layer}/changes?since=${cursor}>; rel="changes"`,
+      },
       gzipBytes: () => gzipLength(views, file),
       readPlain: (span) => readPlain(views, file, span),
       readGzip: () => readGzip(views, file),
-    });
+    };
   }
 
   for (const kind of ['geojson', 'geojsonl'] as const) {

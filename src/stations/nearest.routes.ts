@@ -70,7 +70,7 @@ export function nearestRoutes(app: FastifyInstance, options: NearestRoutesOption
   routes.get(
     '/stations/nearest',
     {
-      validatorCompiler: validatorWithShortcut('querystring', usualNearestQuery),
+      validatorCompiler: validatorWithShortcut(usualNearestQuery),
       schema: {
         operationId: 'findNearestStations',
         summary: 'The nearest stations, and whether they will let you in on arrival',
