@@ -17,10 +17,11 @@ import { identifyCallers, requireRole } from "./http/access.js";
 import { allowCrossOrigin } from "./http/cross-origin.js";
 import { logRequests } from "./http/log.js";
 import { documentationRoutes, registerOpenapi } from "./http/openapi.js";
-import { measureIndex, measureRequests, metricsRoutes, operationsRoutes } from "./http/operations.js";
+import { measureIndex, metricsRoutes, openRegistry, operationsRoutes } from "./http/operations.js";
 import { answerOtherMethods } from "./http/other-methods.js";
 import { installProblemReplies, onClientError, onFrameworkError } from "./http/problem-reply.js";
 import { parseQuery, refuseStrayParameters } from "./http/query.js";
+import { countRequests } from "./http/request-metrics.js";
 import { setSecurityHeaders } from "./http/security-headers.js";
 import { validatorCompiler } from "./http/validation.js";
 import { layerRoutes } from "./layers/layer.routes.js";
@@ -43,7 +44,7 @@ export async function buildApp(deps) {
     const { config, database, stations } = deps;
     const now = deps.now ?? (() => new Date());
     const app = Fastify({
-        ...(deps.logger ? { logger: false } : { logger: false }),
+        ...(deps.logger ? { loggerInstance: deps.logger } : { logger: false }),
         // Fastify's own request log has the URL, and a URL may hold a rider's position: http/log.ts instead.
         logController: new LogController({ disableRequestLogging: true }),
         genReqId: () => randomUUID(),
@@ -62,12 +63,13 @@ export async function buildApp(deps) {
     app.setSerializerCompiler(() => (data) => JSON.stringify(data));
     app.addContentTypeParser(['application/geo+json', 'application/merge-patch+json'], { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
     installProblemReplies(app);
-    
-    const registry = measureRequests(app);
+    logRequests(app);
+    const registry = openRegistry(app);
+    countRequests(app, registry);
     if (stations)
         measureIndex(registry, () => stations.figures);
     const answerTheOthers = answerOtherMethods(app);
-    await setSecurityHeaders(app);
+    const securityHeaders = await setSecurityHeaders(app);
     await registerOpenapi(app, deps.version);
     const freshness = { freshForHours: config.freshForHours, staleForDays: config.staleForDays };
     const output = { wgs84Output: config.wgs84Output };
@@ -107,6 +109,7 @@ export async function buildApp(deps) {
                     registry,
                     random: Math.random,
                     heartbeatMs: deps.heartbeatMs,
+                    headers: securityHeaders,
                 });
                 const signal = stations ? changeSignal(stations) : NO_SIGNAL;
                 layerRoutes(open, { database, signal, source: tables, output, now, attribution: ATTRIBUTION, baseUrl });
@@ -159,11 +162,12 @@ const NO_FEED = {
 };
 /** In this context requests are refused with 503 while the event loop is behind. */
 async function shedLoad(context) {
-    await context.register(underPressure, {
-        maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
-        pressureHandler: () => {
-            throw new Problem('overloaded');
-        },
+    let isBehind = () => false;
+    // In a context of its own, for what it measures: its own hook does more with each request than ours.
+    await context.register(async (monitor) => {
+        await monitor.register(underPressure, { maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS });
+        isBehind = () => monitor.isUnderPressure();
     });
+    context.addHook('onRequest', (_request, _reply, done) => done(isBehind() ? new Problem('overloaded') : undefined));
 }
 //# sourceMappingURL=app.js.map

@@ -70,7 +70,7 @@ export function eventRoutes(app, options) {
                 logEnd(request, reply.elapsedTime, why);
         };
         reply.hijack();
-        reply.raw.writeHead(200, reply.getHeaders());
+        reply.raw.writeHead(200, { ...options.headers, ...reply.getHeaders() });
         reply.raw.flushHeaders();
         await theBroker().open(reply.raw, { filter, after, onEnd });
     });

@@ -1,6 +1,5 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import { z } from 'zod';
-import { isLongLived } from "./long-lived.js";
 const CHECK_TIMEOUT_MS = 2_000;
 const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
 const Readiness = z
@@ -42,34 +41,10 @@ export function operationsRoutes(app, checks) {
         });
     });
 }
-/**
- * Count and time every request of `app` and of what is registered in it afterwards, but for long-lived ones, which would
- * drown what the times tell. One registry an app, so that tests can build many.
- */
-export function measureRequests(app) {
+/** The process's own figures. One registry an app, so that tests can build many. */
+export function openRegistry(app) {
     const registry = new Registry();
     collectDefaultMetrics({ register: registry });
-    const duration = new Histogram({
-        name: 'http_request_duration_seconds',
-        help: 'Time from request to response, by route pattern',
-        labelNames: ['method', 'route', 'status'],
-        buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
-        registers: [registry],
-    });
-    const bytes = new Counter({
-        name: 'http_response_bytes_total',
-        help: 'Bytes of response bodies as announced by Content-Length',
-        labelNames: ['route'],
-        registers: [registry],
-    });
-    app.addHook('onResponse', (request, reply, done) => {
-        const route = request.routeOptions.url ?? 'none';
-        if (isLongLived(request))
-            return done();
-        duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
-        bytes.inc({ route }, Number(reply.getHeader('content-length') ?? 0));
-        done();
-    });
     app.addHook('onClose', async () => registry.clear());
     return registry;
 }

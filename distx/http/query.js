@@ -16,8 +16,11 @@ function decode(text) {
         return undefined;
     }
 }
+const NO_PARAMETERS = Object.freeze(Object.create(null));
 /** For Fastify's `querystringParser`; must not throw, since no route is known yet that could answer. */
 export function parseQuery(text) {
+    if (text === '')
+        return NO_PARAMETERS;
     const query = new Parameters();
     for (const part of text.split('&')) {
         if (part === '')

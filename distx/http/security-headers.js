@@ -1,6 +1,7 @@
 /**
  * The headers of every answer that tell browsers what to keep from doing. Which ones is Helmet's to say; ours say the
- * same on every answer, so it is asked once instead of with each request.
+ * same on every answer, so it is asked once instead of with each request. Not on a 304: the caller has them with what it
+ * kept, and RFC 9110 section 15.4.5 wants no more on it than what chooses or renews that.
  */
 import helmet, {} from '@fastify/helmet';
 import Fastify, {} from 'fastify';
@@ -18,12 +19,14 @@ async function helmetHeaders() {
     await asked.close();
     return answer.json();
 }
-/** For `app` and all that is registered in it afterwards. */
+/** For `app` and all that is registered in it afterwards. The headers are returned for who answers past Fastify. */
 export async function setSecurityHeaders(app) {
     const headers = await helmetHeaders();
-    app.addHook('onRequest', (_request, reply, done) => {
-        reply.headers(headers);
-        done();
+    app.addHook('onSend', (_request, reply, payload, done) => {
+        if (reply.statusCode !== 304)
+            reply.headers(headers);
+        done(null, payload);
     });
+    return headers;
 }
 //# sourceMappingURL=security-headers.js.map

@@ -11,18 +11,20 @@ const AT_ONCE_BYTES = 64 * 1024;
 export function sendSharedFile(request, reply, file) {
     const isGzip = file.bytes >= COMPRESS_FROM_BYTES && wantsGzip(request);
     const etag = isGzip ? gzipEtag(file.etag) : file.etag;
-    const isFresh = hasFresh(request, etag, file.lastModified);
+    const isFresh = hasFresh(request, etag, file);
     const range = isGzip || isFresh ? undefined : wantedRange(request, file);
     if (range === 'unsatisfiable') {
         throw new Problem('range-not-satisfiable', { headers: { 'content-range': `bytes */${file.bytes}` } });
     }
-    reply.header('etag', etag).header('cache-control', file.cacheControl).header('vary', file.vary);
-    if (file.lastModified !== undefined)
-        reply.header('last-modified', file.lastModified);
+    reply.header('etag', etag).header('cache-control', file.cacheControl).header('vary', file.vary).headers(file.headers);
     if (isFresh) {
         void reply.code(304).send();
         return undefined;
     }
+    // On a 304 the tag says more.
+    const lastModified = file.lastModified();
+    if (lastModified !== undefined)
+        reply.header('last-modified', lastModified);
     reply.header('content-type', file.contentType);
     if (isGzip) {
         reply.header('content-encoding', 'gzip');
@@ -50,11 +52,12 @@ async function sendPieces(request, reply, length, atMost, read) {
     return reply.send(Buffer.concat(pieces));
 }
 /** Has the caller these bytes? RFC 9110 section 13.2.2: the date counts only where no tag is sent. */
-function hasFresh(request, etag, lastModified) {
+function hasFresh(request, etag, file) {
     const { 'if-none-match': tags, 'if-modified-since': since } = request.headers;
-    if (tags !== undefined || since === undefined || lastModified === undefined)
+    if (tags !== undefined || since === undefined)
         return noneMatch(tags, etag);
-    return Date.parse(lastModified) <= Date.parse(since);
+    const lastModified = file.lastModified();
+    return lastModified !== undefined && Date.parse(lastModified) <= Date.parse(since);
 }
 /** The one range of the bytes that is asked for; undefined: all of them, also for several ranges and other units. */
 function wantedRange(request, file) {
@@ -62,7 +65,7 @@ function wantedRange(request, file) {
     if (range === undefined || request.method !== 'GET')
         return undefined;
     // Strong comparison: a weak tag matches nothing.
-    if (condition !== undefined && condition !== file.etag && condition !== file.lastModified)
+    if (condition !== undefined && condition !== file.etag && condition !== file.lastModified())
         return undefined;
     const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/i.exec(range.trim()) ?? [];
     if (first === '' && last === '')

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AmenityCodeSchema, NEEDS } from "../amenities/amenity.schema.js";
 import { adcodePrefix } from "../districts/district.schema.js";
 import { callerOf } from "../http/access.js";
-import { announceCrs, outputCrs } from "../http/crs.js";
+import { outputCrs } from "../http/crs.js";
 import { geojson, problems } from "../http/openapi.js";
 import { adcode, list } from "../http/params.js";
 import { announceAge } from "../http/data-age.js";
@@ -78,23 +78,33 @@ export function layerRoutes(app, options) {
         // The caller has gone: there is nobody to answer.
         reply.hijack();
     }
+    const known = new WeakMap();
     function sendKnown(request, reply, { layer, kind }, file) {
-        const { variant, view } = file;
-        announceCrs(reply, variant.crs);
         announceAge(reply, source.ageMs());
-        reply.header('layer-cursor', view.cursor);
-        reply.header('link', `<${base}/${layer}/changes?since=${view.cursor}>; rel="changes"`);
-        return sendSharedFile(request, reply, {
+        let shared = known.get(file);
+        // A file is of one layer and kind: they are in its variant.
+        if (!shared)
+            known.set(file, (shared = sharedFile(layer, kind, file)));
+        return sendSharedFile(request, reply, shared);
+    }
+    function sharedFile(layer, kind, file) {
+        const { cursor } = file.view;
+        return {
             etag: file.etag,
             bytes: file.whole.bytes,
-            lastModified: now().getTime() - file.seenAt >= SETTLED_MS ? file.lastModified : undefined,
+            lastModified: () => (now().getTime() - file.seenAt >= SETTLED_MS ? file.lastModified : undefined),
             contentType: CONTENT_TYPES[kind],
             cacheControl: cacheControl(layer),
             vary: 'Accept-Encoding, Authorization',
+            headers: {
+                'content-crs': file.variant.crs,
+                'layer-cursor': cursor,
+                link: `<${base}/${layer}/changes?since=${cursor}>; rel="changes"`,
+            },
             gzipBytes: () => gzipLength(views, file),
             readPlain: (span) => readPlain(views, file, span),
             readGzip: () => readGzip(views, file),
-        });
+        };
     }
     for (const kind of ['geojson', 'geojsonl']) {
         const whole = kind === 'geojson'

@@ -86,6 +86,7 @@ export class LiveStations {
     async nearest(query) {
         return this.#index.find(query);
     }
+    get kernIndex(){return this.#index;}
     answer(query, view) {
         return this.#index.answer(query, view);
     }

@@ -44,7 +44,7 @@ export class PreparedPlaces {
 }
 function newSegment(size) {
     const memory = new ArrayBuffer(size);
-    return { bytes: Buffer.from(memory), moments: new Float64Array(memory) };
+    return { bytes: new Uint8Array(memory), text: Buffer.from(memory), moments: new Float64Array(memory) };
 }
 const align = (size) => (size + 7) & ~7;
 const HEADS = Object.fromEntries(SYSTEMS.map((crs) => [crs, Buffer.from(COLLECTION_HEADS[crs])]));
@@ -91,7 +91,7 @@ export class PreparedFeatures {
             this.#places[i] = place;
             size += this.#lengthOf(place) + WAY_BYTES;
         }
-        return this.#write(hits, head, Buffer.allocUnsafe(size));
+        return this.#write(hits, head, takeMemory(size));
     }
     #write({ count, distances, bearings, seconds }, head, out) {
         out.set(head);
@@ -140,14 +140,14 @@ export class PreparedFeatures {
             this.#begin(size);
         const from = this.#used;
         this.#used += size;
-        const { bytes, moments } = this.#segment(this.#begun - 1);
+        const { text: memory, moments } = this.#segment(this.#begun - 1);
         const at = from / 8;
         moments[at] = leaving.fromMs;
         moments[at + 1] = leaving.untilMs;
         moments[at + 2] = arriving.fromMs;
         moments[at + 3] = arriving.untilMs;
         moments[at + MOMENTS] = text.length;
-        bytes.write(text, from + HEADER_BYTES, 'latin1');
+        memory.write(text, from + HEADER_BYTES, 'latin1');
         return (this.#begun - 1) * this.#segmentBytes + from;
     }
     /** The next segment, with room for `size`: one that is larger than all is alone in its own. */
@@ -162,6 +162,23 @@ export class PreparedFeatures {
     #segment(number) {
         return this.#segments[number % this.#segments.length];
     }
+}
+const SLAB_BYTES = 2 ** 18;
+const LARGE_BYTES = 2 ** 16;
+let slab = new ArrayBuffer(0);
+let slabUsed = 0;
+/**
+ * Memory for one answer, never used by another: a piece of a slab that goes when all its answers are sent. Some twenty share
+ * the cost of memory that the garbage collector has to follow.
+ */
+function takeMemory(size) {
+    if (size > LARGE_BYTES)
+        return Buffer.allocUnsafeSlow(size);
+    if (slabUsed + size > slab.byteLength)
+        [slab, slabUsed] = [Buffer.allocUnsafeSlow(SLAB_BYTES).buffer, 0];
+    const memory = Buffer.from(slab, slabUsed, size);
+    slabUsed += align(size);
+    return memory;
 }
 /** Copy few bytes; where they end. */
 function put(out, at, bytes) {

@@ -71,8 +71,13 @@ export function stationBits(station, vocabulary, out, offset = 0) {
     out[offset + 1] = high;
     out[offset + 2] = third;
 }
+/** What lets every station pass. */
+export const NO_SCREEN = { required: new Int32Array(NODE_WORDS), otherCodes: [], leastUsable: 0 };
 /** What a query requires; undefined: nothing can meet it. */
 export function screenOf(query, vocabulary) {
+    const { amenities, needs, usable, openNow } = query;
+    if (!amenities && !needs && !usable && openNow === undefined)
+        return NO_SCREEN;
     const required = new Int32Array(NODE_WORDS);
     const otherCodes = [];
     for (const code of query.amenities ?? []) {

@@ -7,7 +7,7 @@ import { NearestHits } from "./nearest-hits.js";
 import { assess } from "./nearest.js";
 import { PreparedFeatures, PreparedPlaces } from "./prepared-features.js";
 import { RareFilters } from "./rare-filters.js";
-import { NODE_WORDS, screenOf } from "./station-bits.js";
+import { NODE_WORDS, NO_SCREEN, screenOf } from "./station-bits.js";
 import { StationBodies } from "./station-body.js";
 import { StationOverlay } from "./station-overlay.js";
 import { PAGE_SIZE, StationPage, idWords } from "./station-page.js";
@@ -94,6 +94,9 @@ export class StationIndex {
         return this.#parts.prepared.collection(this.#search(query), places, { crs, language, at: query.at });
     }
     /** The nearest that all filters let pass, in order; until the next search. */
+    kernFixed(query, view) { globalThis.FIXB ??= Buffer.allocUnsafe(100000); globalThis.FIX = true; const r = this.answer(query, view); globalThis.FIX=false; return r; }
+    kernSearch(q){return this.#search(q);}
+    get kernPoints(){return this.#parts.points;}
     #search(query) {
         const { vocabulary, pages, rule, overlay, bodies } = this.#parts;
         found.begin(query.limit);
@@ -122,7 +125,8 @@ export class StationIndex {
             const usable = USABLE_BY_RANK[bodies.usableRank(page, offset, startMs + found.travelSeconds * 1_000)];
             return query.usable.includes(usable);
         };
-        const { points, masks } = this.#narrow(screen.required);
+        const isFree = isUnfiltered(screen);
+        const { points, masks } = isFree ? { points: this.#parts.points, masks: undefined } : this.#narrow(screen.required);
         const { coordinates } = points.tree;
         const lookAt = (rank, place) => {
             const at = place * 3;
@@ -134,7 +138,7 @@ export class StationIndex {
             (query.usable === undefined || lookAt(rank, place));
         const reach = query.radiusMeters === undefined ? Infinity : chordBound(query.radiusMeters);
         // Where nothing is asked of a station, looking at it would only cost what its memory is away from the processor.
-        const isPlain = this.#parts.goneCount === 0 && isUnfiltered(screen) && query.openNow === undefined && query.usable === undefined;
+        const isPlain = this.#parts.goneCount === 0 && isFree && query.openNow === undefined && query.usable === undefined;
         const options = {
             accept: isPlain ? undefined : accept,
             masks,
@@ -152,7 +156,9 @@ export class StationIndex {
             if (done < held || held < wanted)
                 break;
         }
-        this.#parts.rare.learn(screen.required, points, (rank) => pages[rank >>> 8].hasBits(rank & 255, screen.required));
+        if (!isFree) {
+            this.#parts.rare.learn(screen.required, points, (rank) => pages[rank >>> 8].hasBits(rank & 255, screen.required));
+        }
         if (overlay.size === 0)
             return found;
         for (const { record, place, chordMeters } of overlay.within(way.ecef, Math.min(reach, found.reach))) {
@@ -424,8 +430,9 @@ function* repack(page, coming, vocabulary, pages) {
     }
     yield* pack([...kept, ...added].sort((a, b) => (a.id < b.id ? -1 : 1)), vocabulary, pages);
 }
-function isUnfiltered({ required, otherCodes }) {
-    return otherCodes.length === 0 && required.every((word) => word === 0);
+function isUnfiltered(screen) {
+    const { required, otherCodes } = screen;
+    return screen === NO_SCREEN || (otherCodes.length === 0 && required.every((word) => word === 0));
 }
 /** The needs and amenities of a query, on a record: what the bits are to a page. */
 function meets(record, query) {

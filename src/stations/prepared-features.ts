@@ -48,14 +48,16 @@ export class PreparedPlaces {
 }
 
 interface Segment {
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
+  /** The same memory, for texts. */
+  readonly text: Buffer;
   /** The same memory. */
   readonly moments: Float64Array;
 }
 
 function newSegment(size: number): Segment {
   const memory = new ArrayBuffer(size);
-  return { bytes: Buffer.from(memory), moments: new Float64Array(memory) };
+  return { bytes: new Uint8Array(memory), text: Buffer.from(memory), moments: new Float64Array(memory) };
 }
 
 const align = (size: number): number => (size + 7) & ~7;
@@ -120,7 +122,7 @@ export class PreparedFeatures {
       this.#places[i] = place;
       size += this.#lengthOf(place) + WAY_BYTES;
     }
-    return this.#write(hits, head, Buffer.allocUnsafe(size));
+    return this.#write(hits, head, takeMemory(size));
   }
 
   #write({ count, distances, bearings, seconds }: PreparedHits, head: Buffer, out: Buffer): Buffer {
@@ -172,14 +174,14 @@ export class PreparedFeatures {
     if (this.#used + size > this.#segmentBytes) this.#begin(size);
     const from = this.#used;
     this.#used += size;
-    const { bytes, moments } = this.#segment(this.#begun - 1);
+    const { text: memory, moments } = this.#segment(this.#begun - 1);
     const at = from / 8;
     moments[at] = leaving.fromMs;
     moments[at + 1] = leaving.untilMs;
     moments[at + 2] = arriving.fromMs;
     moments[at + 3] = arriving.untilMs;
     moments[at + MOMENTS] = text.length;
-    bytes.write(text, from + HEADER_BYTES, 'latin1');
+    memory.write(text, from + HEADER_BYTES, 'latin1');
     return (this.#begun - 1) * this.#segmentBytes + from;
   }
 
@@ -195,6 +197,23 @@ export class PreparedFeatures {
   #segment(number: number): Segment {
     return this.#segments[number % this.#segments.length] as Segment;
   }
+}
+
+const SLAB_BYTES = 2 ** 18;
+const LARGE_BYTES = 2 ** 16;
+let slab = new ArrayBuffer(0);
+let slabUsed = 0;
+
+/**
+ * Memory for one answer, never used by another: a piece of a slab that goes when all its answers are sent. Some twenty share
+ * the cost of memory that the garbage collector has to follow.
+ */
+function takeMemory(size: number): Buffer {
+  if (size > LARGE_BYTES) return Buffer.allocUnsafeSlow(size);
+  if (slabUsed + size > slab.byteLength) [slab, slabUsed] = [Buffer.allocUnsafeSlow(SLAB_BYTES).buffer, 0];
+  const memory = Buffer.from(slab, slabUsed, size);
+  slabUsed += align(size);
+  return memory;
 }
 
 /** Copy few bytes; where they end. */

@@ -86,8 +86,13 @@ export interface Screen {
   readonly leastUsable: number;
 }
 
+/** What lets every station pass. */
+export const NO_SCREEN: Screen = { required: new Int32Array(NODE_WORDS), otherCodes: [], leastUsable: 0 };
+
 /** What a query requires; undefined: nothing can meet it. */
 export function screenOf(query: ScreenedQuery, vocabulary: Vocabulary): Screen | undefined {
+  const { amenities, needs, usable, openNow } = query;
+  if (!amenities && !needs && !usable && openNow === undefined) return NO_SCREEN;
   const required = new Int32Array(NODE_WORDS);
   const otherCodes: string[] = [];
   for (const code of query.amenities ?? []) {

@@ -17,7 +17,7 @@ import { assess, type NearestFinder, type NearestHit, type NearestQuery, type Ne
 import { PreparedFeatures, PreparedPlaces } from './prepared-features.ts';
 import { RareFilters } from './rare-filters.ts';
 import type { ShownStation } from './shown-station.ts';
-import { NODE_WORDS, screenOf, type Screen } from './station-bits.ts';
+import { NODE_WORDS, NO_SCREEN, screenOf, type Screen } from './station-bits.ts';
 import { StationBodies } from './station-body.ts';
 import { StationOverlay } from './station-overlay.ts';
 import { PAGE_SIZE, StationPage, idWords, type LocatedRecord } from './station-page.ts';
@@ -165,7 +165,8 @@ export class StationIndex implements NearestFinder {
       const usable = USABLE_BY_RANK[bodies.usableRank(page, offset, startMs + found.travelSeconds * 1_000)] as Usable;
       return query.usable.includes(usable);
     };
-    const { points, masks } = this.#narrow(screen.required);
+    const isFree = isUnfiltered(screen);
+    const { points, masks } = isFree ? { points: this.#parts.points, masks: undefined } : this.#narrow(screen.required);
     const { coordinates } = points.tree;
     const lookAt = (rank: number, place: number): boolean => {
       const at = place * 3;
@@ -178,8 +179,7 @@ export class StationIndex implements NearestFinder {
       (query.usable === undefined || lookAt(rank, place));
     const reach = query.radiusMeters === undefined ? Infinity : chordBound(query.radiusMeters);
     // Where nothing is asked of a station, looking at it would only cost what its memory is away from the processor.
-    const isPlain =
-      this.#parts.goneCount === 0 && isUnfiltered(screen) && query.openNow === undefined && query.usable === undefined;
+    const isPlain = this.#parts.goneCount === 0 && isFree && query.openNow === undefined && query.usable === undefined;
     const options = {
       accept: isPlain ? undefined : accept,
       masks,
@@ -195,9 +195,11 @@ export class StationIndex implements NearestFinder {
       // Either what is farther than any answer was reached, or there is no more.
       if (done < held || held < wanted) break;
     }
-    this.#parts.rare.learn(screen.required, points, (rank) =>
-      (pages[rank >>> 8] as StationPage).hasBits(rank & 255, screen.required),
-    );
+    if (!isFree) {
+      this.#parts.rare.learn(screen.required, points, (rank) =>
+        (pages[rank >>> 8] as StationPage).hasBits(rank & 255, screen.required),
+      );
+    }
     if (overlay.size === 0) return found;
     for (const { record, place, chordMeters } of overlay.within(way.ecef, Math.min(reach, found.reach))) {
       if (chordMeters > found.reach) break;
@@ -487,8 +489,9 @@ function* repack(
   );
 }
 
-function isUnfiltered({ required, otherCodes }: Screen): boolean {
-  return otherCodes.length === 0 && required.every((word) => word === 0);
+function isUnfiltered(screen: Screen): boolean {
+  const { required, otherCodes } = screen;
+  return screen === NO_SCREEN || (otherCodes.length === 0 && required.every((word) => word === 0));
 }
 
 /** The needs and amenities of a query, on a record: what the bits are to a page. */
