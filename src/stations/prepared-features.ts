@@ -11,6 +11,7 @@ import { roundThree, writeThousandths, writeWhole } from './byte-text.ts';
 import { COLLECTION_HEADS, type BodyView, type StationBodies } from './station-body.ts';
 import { SYSTEMS, type StationPage } from './station-page.ts';
 
+/** Far more than the largest answer has. */
 const SEGMENT_BYTES = 2 ** 22;
 /** Some 90,000 features of 1.4 kB. */
 const SEGMENTS = 32;
@@ -95,6 +96,7 @@ export class PreparedFeatures {
   constructor(bodies: StationBodies, { segmentBytes = SEGMENT_BYTES, segments = SEGMENTS } = {}) {
     this.#bodies = bodies;
     this.#segmentBytes = segmentBytes;
+    if (segments < 3) throw new RangeError('a ring has three segments at least');
     this.#segments = new Array<Segment | undefined>(segments).fill(undefined);
   }
 
@@ -152,7 +154,8 @@ export class PreparedFeatures {
   /** Whether what lies there is still there, and true at these moments. */
   #isTrue(place: number, leavingMs: number, arrivalMs: number): boolean {
     const number = Math.floor(place / this.#segmentBytes);
-    if (place < 0 || number < this.#begun - this.#segments.length) return false;
+    // One segment is held to be gone before it is: the rest of this answer may still begin another, never two.
+    if (place < 0 || number <= this.#begun - this.#segments.length) return false;
     const { moments } = this.#segment(number);
     const at = (place - number * this.#segmentBytes) / 8;
     return (

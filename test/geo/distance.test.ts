@@ -3,6 +3,7 @@ import geographiclib from 'geographiclib-geodesic';
 import t from 'tap';
 import type { Position } from '../../src/geo/crs.ts';
 import { chordToGeodesicMeters, geodesic, toEcef } from '../../src/geo/distance.ts';
+import { GeodesicFrom } from '../../src/geo/geodesic-from.ts';
 
 const karney = geographiclib.Geodesic.WGS84;
 
@@ -230,4 +231,37 @@ t.test('refusals', (t) => {
     'no position told',
   );
   t.end();
+});
+
+t.test('from one position to many, by their earth-centred coordinates', async (t) => {
+  const random = seeded(20261122);
+  const way = new GeodesicFrom();
+  let [meters, sideways, count] = [0, 0, 0];
+  for (let n = 0; n < 20_000; n += 1) {
+    const from = inChina(random);
+    // From a hand's breadth to some 70 km.
+    const span = 10 ** (-6 + 6 * random());
+    const to: Position = [from[0] + (random() - 0.5) * span, from[1] + (random() - 0.5) * span];
+    way.start(from);
+    const [x, y, z] = toEcef(to) as unknown as readonly [number, number, number];
+    const theirs = reference(from, to);
+    const isShort = way.measure(x, y, z);
+    if (!isShort) {
+      t.ok(theirs.meters > 49_000, 'only what is far is left to others');
+      continue;
+    }
+    count += 1;
+    const turned = Math.abs(((way.bearingDegrees - theirs.bearing + 540) % 360) - 180) * (Math.PI / 180);
+    meters = Math.max(meters, Math.abs(way.distanceMeters - theirs.meters));
+    sideways = Math.max(sideways, turned * theirs.meters);
+  }
+  t.ok(count > 15_000, `${count} were measured`);
+  t.ok(meters < 1e-6, `distance within ${meters} m`);
+  t.ok(sideways < 1e-4, `bearing within ${sideways} m sideways`);
+  way.start([113, 34]);
+  t.ok(way.measure(...(toEcef([113, 34]) as unknown as [number, number, number])));
+  t.strictSame([way.distanceMeters, way.bearingDegrees], [0, 0], 'the same place');
+  t.throws(() => way.start([NaN, 34]), RangeError);
+  way.start([113, 90]);
+  t.notOk(way.measure(0, 0, 6_356_752), 'a pole has no east');
 });

@@ -1,6 +1,8 @@
 /** Answers written from packed pages against those made of records: the same JSON whatever a station, a moment and a view are. */
 import t from 'tap';
 import { drain } from '../../src/geo/point-build.ts';
+import { PreparedFeatures } from '../../src/stations/prepared-features.ts';
+import { StationBodies } from '../../src/stations/station-body.ts';
 import { nearestBody } from '../../src/stations/nearest-body.ts';
 import type { NearestView } from '../../src/stations/nearest.ts';
 import type { LocatedRecord } from '../../src/stations/station-page.ts';
@@ -141,6 +143,48 @@ t.test('4,000 answers, after patches, moves and rebuilds too', async (t) => {
   }
   t.ok(index.overlaySize > 0, 'some stations were beside the tree');
   t.ok(features > 10_000, `${features} features`);
+});
+
+t.test('said again for as long as it is true, from a ring that is too small for all', async (t) => {
+  const random = seededRandom(77);
+  const near = (): [number, number] => [113.62 + random() / 100, 34.75 + random() / 100];
+  const records = Array.from({ length: 80 }, (_, i) => oddRecord(random, i, near()));
+  const vocabulary = new Vocabulary();
+  const pages: StationPage[] = [];
+  drain(pack(records, vocabulary, pages));
+  const bodies = new StationBodies(vocabulary, RULE);
+  const feature = t.capture(bodies, 'feature', bodies.feature.bind(bodies));
+  const prepared = new PreparedFeatures(bodies, { segmentBytes: 2 ** 16, segments: 5 });
+  let index = drain(StationIndex.building(pages, vocabulary, RULE, undefined, { bodies, prepared }));
+  let [asked, moment] = [0, Date.UTC(2026, 5, 1)];
+  const ask = (of: StationIndex, from: LocatedRecord, at: number): boolean => {
+    const query = { from: from.position.wgs84, limit: 4, mode: 'ebike', at: new Date(at) } as const;
+    const view = pick(random, VIEWS.slice(0, 2));
+    const body: unknown = JSON.parse(of.answer(query, view).toString());
+    const expected: unknown = JSON.parse(JSON.stringify(nearestBody(of.find(query), query, view, RULE)));
+    asked += 4;
+    if (JSON.stringify(ordered(body)) === JSON.stringify(ordered(expected))) return true;
+    t.same(body, expected);
+    return false;
+  };
+  for (let step = 0; step < 4_000; step++) {
+    const station = pick(random, records);
+    // The moments at which something ends, and the milliseconds around them; between them time goes on by seconds.
+    moment += Math.floor(random() * 20_000);
+    const hour = Math.floor(moment / 1_800_000) * 1_800_000;
+    const ends = [station.stateUntil?.getTime(), (station.verifiedAt?.getTime() ?? NaN) + 36 * 3_600_000, hour];
+    const end = ends[Math.floor(random() * 12)];
+    const at = end === undefined || Number.isNaN(end) ? moment : end + pick(random, [-1, 0, 1]);
+    if (!ask(index, station, at)) return;
+    if (step % 100 !== 0) continue;
+    const before = index;
+    const other = oddRecord(random, (step / 100) % 80, step % 300 === 0 ? near() : station.position.wgs84);
+    index = index.withPatched([other]);
+    if (!ask(index, other, at) || !ask(before, station, at) || !ask(index, other, at)) return;
+  }
+  const written = feature().length;
+  t.ok(written < asked / 2, `${written} of ${asked} features were written anew`);
+  t.equal(prepared.byteLength, 5 * 2 ** 16, 'the ring went round, and did not grow');
 });
 
 t.test('unpacked again they are what went in', async (t) => {
