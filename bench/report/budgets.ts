@@ -52,6 +52,7 @@ export const BUDGETS: readonly Budget[] = [
   less('layers', 'cold-peak', 'MB', 'peak of memory over idle, cold layer', 120),
   { ...more('layers', 'not-modified', '304, share of a bare Fastify 304', 0.85, 0.95), unit: 'share' },
   more('layers', 'edit', 'one edit to a new compressed layer vs compressing it again (CPU)', 100, 200),
+  more('layers', 'edit-trip', 'the same with the write over HTTP that made the edit'),
   more('layers', 'compress', 'warm layer, gzip, vs @fastify/compress on the fly (CPU)'),
   more('tiles', 'cold', 'cold tile vs ST_AsMVT, worst zoom of z5-z14', 5, 10),
   more('tiles', 'cold-all', 'cold tile vs ST_AsMVT, all zooms'),

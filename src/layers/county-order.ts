@@ -125,32 +125,59 @@ function* movesOf(
 
 function* patchSlots(slots: Uint32Array, { gone, come }: Move, table: LayerTable): Generator<void, Uint32Array> {
   if (come.length === gone.size && come.every((slot) => gone.has(slot))) return slots;
-  const added = come.map((slot) => ({ slot, id: table.idAt(slot) })).sort((a, b) => (a.id < b.id ? -1 : 1));
-  const kept = slots.filter((slot) => !gone.has(slot));
+  const added = yield* sorted(Uint32Array.from(come), table);
+  const kept = gone.size === 0 ? slots : slots.filter((slot) => !gone.has(slot));
   yield;
-  const patched = new Uint32Array(kept.length + added.length);
-  let [from, at] = [0, 0];
-  for (const { slot, id } of added) {
-    const until = placeOf(id, kept, from, table);
-    patched.set(kept.subarray(from, until), at);
-    at += until - from;
-    patched[at++] = slot;
-    from = until;
-  }
-  patched.set(kept.subarray(from), at);
-  return patched;
+  return yield* merged(kept, added, table);
 }
 
-/** Where a station would stand among slots that are in the order of ids. */
-function placeOf(id: string, slots: Uint32Array, from: number, table: LayerTable): number {
-  let [low, high] = [from, slots.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (table.idAt(slots[middle] as number) < id) low = middle + 1;
-    else high = middle;
+/** Runs that are sorted at once; longer ones are merged of them, so that an import into one county is many steps. */
+const SORTED_A_STEP = 512;
+
+function* sorted(slots: Uint32Array, table: LayerTable): Generator<void, Uint32Array> {
+  let runs: Uint32Array[] = [];
+  for (let at = 0; at < slots.length; at += SORTED_A_STEP) {
+    runs.push(slots.subarray(at, at + SORTED_A_STEP).sort((a, b) => compareIds(a, b, table)));
+    yield;
   }
-  return low;
+  while (runs.length > 1) {
+    const longer: Uint32Array[] = [];
+    for (let at = 0; at < runs.length; at += 2) {
+      const [run, next] = [runs[at] as Uint32Array, runs[at + 1]];
+      longer.push(next ? yield* merged(run, next, table) : run);
+    }
+    runs = longer;
+  }
+  return runs[0] ?? NONE;
 }
+
+/** Two lists in the order of ids as one. */
+function* merged(a: Uint32Array, b: Uint32Array, table: LayerTable): Generator<void, Uint32Array> {
+  const all = new Uint32Array(a.length + b.length);
+  let [i, j] = [0, 0];
+  while (i < a.length && j < b.length) {
+    const isFirst = compareIds(a[i] as number, b[j] as number, table) < 0;
+    all[i + j] = (isFirst ? a[i] : b[j]) as number;
+    if (isFirst) i += 1;
+    else j += 1;
+    if ((i + j) % SLOTS_A_STEP === 0) yield;
+  }
+  all.set(a.subarray(i), i + j);
+  all.set(b.subarray(j), a.length + j);
+  yield;
+  return all;
+}
+
+/** Negative: the station in slot `a` comes first. */
+function compareIds(a: number, b: number, table: LayerTable): number {
+  for (let word = 0; word < ID_WORDS; word += 1) {
+    const difference = table.idWordAt(a, word) - table.idWordAt(b, word);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+const ID_WORDS = 4;
 
 /** Every county's slots, by id. */
 function* groupSlots(table: LayerTable): Generator<void, Map<string, Uint32Array>> {

@@ -7,7 +7,8 @@ import { CHUNK_SIZE, TileChunk } from './tile-chunk.ts';
 import { TileIndex } from './tile-index.ts';
 import { compareIds, entryAt, replacing, type Entry } from './tile-patch.ts';
 
-/** Stations handled in one step: a few milliseconds. Moving one takes a fraction of reading it. */
+/** Stations that are read in one step: a few milliseconds. Moving one takes a fraction of reading it. */
+const READ_STEP = 2_048;
 const STEP = 8_192;
 const DIGIT_BITS = 11;
 const DIGITS = 1 << DIGIT_BITS;
@@ -26,7 +27,7 @@ export function* building(table: LayerTable, crs: Crs): Generator<void, TileInde
   let length = 0;
   let before = -1;
   for (let slot = 0; slot < table.slotLimit; slot += 1) {
-    if (slot % STEP === STEP - 1) yield;
+    if (slot % READ_STEP === READ_STEP - 1) yield;
     if (!table.holds(slot)) continue;
     const entry = entryAt(table, slot, crs);
     if (before >= 0 && compareIds(table, slot, table, before) < 0) {

@@ -18,7 +18,9 @@ export interface Entry {
 
 /** Ids looked up in one step, chunks changed, slots renumbered: each a few milliseconds. */
 const IDS_A_STEP = 64;
-const CHUNKS_A_STEP = 8;
+const CHUNKS_A_STEP = 2;
+/** Looked up in the index one by one: ten microseconds each. */
+const ENTRIES_A_STEP = 128;
 const SLOTS_A_STEP = 8_192;
 const NONE = 2 ** 32 - 1;
 
@@ -98,11 +100,11 @@ export function* replacing(
   };
   for (const [i, entry] of gone.entries()) {
     editOf(entry, before.table).gone.push(entry);
-    if (i % SLOTS_A_STEP === SLOTS_A_STEP - 1) yield;
+    if (i % ENTRIES_A_STEP === ENTRIES_A_STEP - 1) yield;
   }
   for (const [i, entry] of come.entries()) {
     editOf(entry, after).come.push(entry);
-    if (i % SLOTS_A_STEP === SLOTS_A_STEP - 1) yield;
+    if (i % ENTRIES_A_STEP === ENTRIES_A_STEP - 1) yield;
   }
   yield;
   const chunks: TileChunk[] = [];

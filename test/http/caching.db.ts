@@ -70,6 +70,37 @@ export const suite: Suite = async (t, { database }) => {
     }
   });
 
+  await t.test('what browsers must keep from doing is told with every answer that says something', async (t) => {
+    const policies = [
+      'content-security-policy',
+      'x-content-type-options',
+      'x-frame-options',
+      'cross-origin-resource-policy',
+    ];
+    const url = '/v1/layers/amap/stations.geojson';
+    const first = await inject({ url });
+    const asked = [
+      url,
+      '/v1/stations',
+      '/v1/nowhere',
+      '/nowhere',
+      '/v1/layers/amap/stations.geojson?stray=1',
+      '/healthz',
+      '/metrics',
+    ];
+    for (const one of asked) {
+      for (const headers of [{}, { 'if-none-match': '"other"' }]) {
+        const answer = await inject({ url: one, headers });
+        for (const name of policies) t.ok(answer.headers[name], `${one} (${answer.statusCode}): ${name}`);
+      }
+    }
+    const same = await inject({ url, headers: { 'if-none-match': String(first.headers['etag']) } });
+    t.equal(same.statusCode, 304);
+    t.equal(same.headers['access-control-allow-origin'], '*', 'a script that asks with a tag may read a 304');
+    t.equal(same.headers['layer-cursor'], first.headers['layer-cursor']);
+    for (const name of policies) t.equal(same.headers[name], undefined, `a cache keeps what it has of ${name}`);
+  });
+
   await t.test('compression is negotiated, and another encoding is another representation', async (t) => {
     const url = '/v1/stations';
     const ask = async (encoding?: string) =>

@@ -325,6 +325,42 @@ export const suite: Suite = async (t, { database }) => {
     t.notMatch(body, '410102-0001', 'never by address');
   });
 
+  await t.test('metrics are a histogram of times and a counter of bytes', async (t) => {
+    const route = '/v1/amenities';
+    const read = async () => {
+      const { body } = await service.call({ url: '/metrics' });
+      const values = (pattern: RegExp): number[] => [...body.matchAll(pattern)].map((match) => Number(match[1]));
+      const labels = 'method="GET",route="/v1/amenities",status="200"';
+      return {
+        isHistogram: body.includes('# TYPE http_request_duration_seconds histogram'),
+        buckets: values(
+          new RegExp(`^http_request_duration_seconds_bucket\\{le="[^"]+",${labels}\\} ([\\d.e-]+)$`, 'gm'),
+        ),
+        all: values(new RegExp(`^http_request_duration_seconds_bucket\\{le="\\+Inf",${labels}\\} (\\d+)$`, 'gm')),
+        count: values(new RegExp(`^http_request_duration_seconds_count\\{${labels}\\} (\\d+)$`, 'gm')),
+        sum: values(new RegExp(`^http_request_duration_seconds_sum\\{${labels}\\} ([\\d.e-]+)$`, 'gm')),
+        bytes: values(/^http_response_bytes_total\{route="\/v1\/amenities"\} (\d+)$/gm),
+      };
+    };
+    const length = Number((await service.call({ url: route })).headers['content-length']);
+    const before = await read();
+    const etag = String((await service.call({ url: route })).headers['etag']);
+    await service.call({ url: route });
+    await service.call({ url: route, headers: { 'if-none-match': etag } });
+    const after = await read();
+    t.ok(after.isHistogram);
+    t.equal(after.buckets.length, 12, 'eleven bounds and the rest, once each');
+    t.strictSame(
+      after.buckets,
+      [...after.buckets].sort((a, b) => a - b),
+      'each bucket holds those below',
+    );
+    t.strictSame([after.buckets.at(-1), after.all[0]], [after.count[0], after.count[0]]);
+    t.equal(Number(after.count[0]) - Number(before.count[0]), 2, 'a 304 is counted apart');
+    t.ok(Number(after.sum[0]) > Number(before.sum[0]));
+    t.equal(Number(after.bytes[0]) - Number(before.bytes[0]), 2 * length, 'and has no bytes');
+  });
+
   await t.test('a raw socket', async (t) => {
     const address = await service.app.listen({ host: '127.0.0.1', port: 0 });
     const say = rawTo(Number(new URL(address).port));
