@@ -45,7 +45,7 @@ export interface LayerRoutesOptions {
 }
 
 /** For 200,000 stations: all three layers as GeoJSON, with their compressed forms. */
-const KEPT_BYTES = 384 * 1024 * 1024;
+const KEPT_BYTES = 192 * 1024 * 1024;
 
 /** A file that changed less than this ago has no Last-Modified: another change may follow in the same second. */
 const SETTLED_MS = 2_000;

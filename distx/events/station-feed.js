@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=station-feed.js.map

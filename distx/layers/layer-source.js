@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=layer-source.js.map

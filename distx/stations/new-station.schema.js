@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=new-station.schema.js.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=station.js.map
