@@ -6,15 +6,21 @@ import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import underPressure from '@fastify/under-pressure';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { authenticator } from './access/authenticate.ts';
+import { accountRoutes, signInRoutes } from './access/account.routes.ts';
+import { auditRoutes } from './access/audit.routes.ts';
+import { authenticator, sessionFinder } from './access/authenticate.ts';
+import { PasswordHasher } from './access/password.ts';
+import { authorise, mayDo } from './access/policy.ts';
+import { sessionLimits } from './access/session.repository.ts';
 import { tokenRoutes } from './access/token.routes.ts';
+import { userRoutes } from './access/user.routes.ts';
 import { amenityRoutes } from './amenities/amenity.routes.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { pingDatabase } from './db/ping.ts';
 import { checkDistrict } from './districts/district.repository.ts';
 import { districtRoutes } from './districts/district.routes.ts';
-import { identifyCallers, requireRole } from './http/access.ts';
+import { identifyCallers, renewSessions, requireRole, type AccessOptions } from './http/access.ts';
 import { allowCrossOrigin } from './http/cross-origin.ts';
 import { logRequests } from './http/log.ts';
 import { documentationRoutes, registerOpenapi } from './http/openapi.ts';
@@ -25,8 +31,10 @@ import { parseQuery, refuseStrayParameters } from './http/query.ts';
 import { validatorCompiler } from './http/validation.ts';
 import { layerRoutes } from './layers/layer.routes.ts';
 import type { LayerSource } from './layers/layer-source.ts';
+import { districtsOf } from './maintainers/maintainer.repository.ts';
 import { maintainerRoutes } from './maintainers/maintainer.routes.ts';
 import { Problem } from './problems.ts';
+import { historyRoutes } from './stations/history.routes.ts';
 import { stationManageRoutes } from './stations/manage.routes.ts';
 import { nearestRoutes } from './stations/nearest.routes.ts';
 import { LayerTables } from './stations/layer-table.ts';
@@ -97,6 +105,15 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   const output = { wgs84Output: config.wgs84Output };
   const baseUrl = `${config.publicUrl ?? ''}${config.pathPrefix}`;
   const origin = config.publicUrl ?? '';
+  const limits = sessionLimits(config);
+  const cookies = { pathPrefix: config.pathPrefix, publicUrl: config.publicUrl };
+  const access: AccessOptions = {
+    authenticate: authenticator(database, config.bootstrapAdminToken, now),
+    sessions: sessionFinder(database, limits, now),
+    cookies,
+  };
+  const hasher = new PasswordHasher();
+  const accounts = { database, hasher, limits, cookies, now };
 
   await app.register(
     async (root) => {
@@ -116,32 +133,54 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
           // Here and not for operations: a busy process still lives, and its metrics tell why.
           if (deps.shedLoad ?? true) await shedLoad(v1);
           refuseStrayParameters(v1);
-          identifyCallers(v1, authenticator(database, config.bootstrapAdminToken, now));
+          identifyCallers(v1, access);
 
           await v1.register(async (open) => {
             allowCrossOrigin(open);
             amenityRoutes(open, database);
             districtRoutes(open, database);
             const finder = stations ?? new PostgisNearest(database, freshness);
-            nearestRoutes(open, { finder, freshness, output, now });
-            stationRoutes(open, { database, freshness, output, now, baseUrl: origin });
+            nearestRoutes(open, { finder, freshness, output, mayDo, now });
+            stationRoutes(open, { database, freshness, output, mayDo, now, baseUrl: origin });
+            historyRoutes(open, database, mayDo);
             const source = stations ? new LayerTables(stations) : NO_LAYERS;
-            layerRoutes(open, { database, source, output, attribution: ATTRIBUTION, baseUrl });
+            layerRoutes(open, { database, source, output, mayDo, attribution: ATTRIBUTION, baseUrl });
           });
 
+          // Signing in: for everybody, across origins for nobody.
+          await v1.register(async (door) => signInRoutes(door, accounts));
+
+          // What anybody who is known asks about itself.
+          await v1.register(async (self) => {
+            requireRole(self, 'admin', 'union', 'manager', 'provider');
+            renewSessions(self, access, now);
+            accountRoutes(self, accounts);
+          });
+
+          // Stations and who answers for them; to which ones, the policy decides.
           await v1.register(async (managers) => {
-            requireRole(managers, 'admin');
+            requireRole(managers, 'admin', 'union', 'manager');
+            renewSessions(managers, access, now);
             if (stations) awaitOwnWrites(managers, stations);
             stationManageRoutes(managers, {
               database,
               checkDistrict,
+              authorise,
               freshness,
               output,
               now,
               pathPrefix: config.pathPrefix,
             });
-            maintainerRoutes(managers, database);
-            tokenRoutes(managers, database);
+            maintainerRoutes(managers, database, authorise);
+          });
+
+          // The office: accounts, tokens, the audit log.
+          await v1.register(async (office) => {
+            requireRole(office, 'admin', 'union');
+            renewSessions(office, access, now);
+            userRoutes(office, { database, authorise, hasher, districtsOf });
+            tokenRoutes(office, { database, authorise, districtsOf });
+            auditRoutes(office, database);
           });
         },
         { prefix: '/v1' },

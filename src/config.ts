@@ -40,6 +40,8 @@ const Environment = z.object({
   FRESH_FOR_HOURS: wholeNumber(1, 8_760, 36),
   STALE_FOR_DAYS: wholeNumber(1, 3_650, 30),
   CHANGE_LOG_DAYS: wholeNumber(1, 3_650, 90),
+  SESSION_IDLE_HOURS: wholeNumber(1, 720, 72),
+  SESSION_MAX_DAYS: wholeNumber(1, 30, 30),
 });
 
 export interface Config {
@@ -61,6 +63,10 @@ export interface Config {
   /** ... and as stale, not yet unverified, for so long. */
   readonly staleForDays: number;
   readonly changeLogDays: number;
+  /** A session ends after so long without a request ... */
+  readonly sessionIdleHours: number;
+  /** ... and in any case after so long (NIST SP 800-63B AAL1: at most 30 days). */
+  readonly sessionMaxDays: number;
 }
 
 /** The settings cannot be used. `faults` has one line a setting. */
@@ -97,5 +103,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     freshForHours: env.FRESH_FOR_HOURS,
     staleForDays: env.STALE_FOR_DAYS,
     changeLogDays: env.CHANGE_LOG_DAYS,
+    sessionIdleHours: env.SESSION_IDLE_HOURS,
+    sessionMaxDays: env.SESSION_MAX_DAYS,
   });
 }

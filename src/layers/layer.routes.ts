@@ -6,7 +6,7 @@ import { AmenityCodeSchema, NEEDS } from '../amenities/amenity.schema.ts';
 import type { Database } from '../db/database.ts';
 import { adcodePrefix } from '../districts/district.schema.ts';
 import type { Crs } from '../geo/crs.ts';
-import { callerOf } from '../http/access.ts';
+import { callerOf, type MayDo } from '../http/access.ts';
 import { announceCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
 import { geojson, problems } from '../http/openapi.ts';
 import { adcode, integer, list } from '../http/params.ts';
@@ -34,6 +34,7 @@ export interface LayerRoutesOptions {
   readonly database: Database;
   readonly source: LayerSource;
   readonly output: OutputPolicy;
+  readonly mayDo: MayDo;
   readonly attribution: string;
   /** Absolute when PUBLIC_URL is set; then the path prefix. */
   readonly baseUrl: string;
@@ -73,7 +74,7 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
 
   /** 403 for WGS-84 where it is restricted and the caller has no token. */
   function layerCrs(request: FastifyRequest, layer: LayerName) {
-    return outputCrs(output, { wanted: LAYER_CRS[layer], authorised: callerOf(request) !== undefined });
+    return outputCrs(output, { wanted: LAYER_CRS[layer], authorised: options.mayDo(callerOf(request), 'wgs84.read') });
   }
 
   const isRestricted = (layer: LayerName): boolean => layer === 'wgs84' && output.wgs84Output === 'restricted';
@@ -112,7 +113,7 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
       etag,
       contentType,
       cacheControl: cacheControl(layer),
-      vary: ['Authorization'],
+      vary: ['Authorization', 'Cookie'],
     });
   }
 
@@ -225,7 +226,7 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
         body: Buffer.from(body),
         contentType: JSON_TYPE,
         cacheControl: cacheControl(layer),
-        vary: ['Authorization'],
+        vary: ['Authorization', 'Cookie'],
       });
     },
   );

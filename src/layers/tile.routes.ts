@@ -35,7 +35,7 @@ export function tileRoutes(app: FastifyInstance, options: TileRoutesOptions): vo
   const store = new TileStore();
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const tags = ['providers'];
-  const vary = ['Authorization'];
+  const vary = ['Authorization', 'Cookie'];
 
   routes.get(
     '/layers/:layer/tiles/:z/:x/:y.mvt',
