@@ -89,7 +89,7 @@ export async function run(args: readonly string[], environment: Environment): Pr
     const language = values.english ? 'en' : 'zh';
     try {
       const report = await withDatabase(environment, async (database) =>
-        importFile(await importDependencies(database), bytes, {
+        importFile(await importDependencies(database, 'import'), bytes, {
           fileName: basename(file),
           crs,
           source: values.source ?? basename(file),
