@@ -39,6 +39,21 @@ const ISSUES = {
     '“{header}”以“{sign}”开头，像表格公式，已按普通文字保存，请核对。',
     'The cell “{header}” starts with “{sign}” like a formula; it is kept as plain text.',
   ],
+  'formula-cell': [
+    'error',
+    '{cell} 格（“{header}”）是公式，不予采用；请复制该列，选择性粘贴为“数值”后再上传。',
+    'Cell {cell} (“{header}”) is a formula and is not taken: copy the column and paste it as values.',
+  ],
+  'formula-ignored': [
+    'warning',
+    '{cell} 格（“{header}”）是公式，未读取；该列不影响导入。',
+    'Cell {cell} (“{header}”) is a formula and was not read; the column does not matter here.',
+  ],
+  'merged-cell': [
+    'warning',
+    '“{header}”是合并单元格，本行按合并的内容读取，请核对。',
+    '“{header}” is a merged cell: this row was read with its content.',
+  ],
   'fabricated-suspect': [
     'error',
     '“{header}”里写着“{value}”，说明这不是已核实的真实站点，不予收录；请实地核实后再报。',
