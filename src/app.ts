@@ -23,10 +23,12 @@ import { answerOtherMethods } from './http/other-methods.ts';
 import { installProblemReplies, onClientError, onFrameworkError } from './http/problem-reply.ts';
 import { parseQuery, refuseStrayParameters } from './http/query.ts';
 import { validatorCompiler } from './http/validation.ts';
+import { importRoutes } from './imports/import.routes.ts';
 import { layerRoutes } from './layers/layer.routes.ts';
 import type { LayerSource } from './layers/layer-source.ts';
 import { maintainerRoutes } from './maintainers/maintainer.routes.ts';
 import { Problem } from './problems.ts';
+import { exportRoutes } from './stations/export.routes.ts';
 import { stationManageRoutes } from './stations/manage.routes.ts';
 import { nearestRoutes } from './stations/nearest.routes.ts';
 import { LayerTables } from './stations/layer-table.ts';
@@ -34,6 +36,7 @@ import { PostgisNearest } from './stations/nearest.repository.ts';
 import type { LiveStations } from './stations/live-stations.ts';
 import { awaitOwnWrites } from './stations/own-writes.ts';
 import { stationRoutes } from './stations/station.routes.ts';
+import { clinicDependencies } from './wiring.ts';
 
 export interface AppDependencies {
   readonly config: Config;
@@ -142,6 +145,10 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             });
             maintainerRoutes(managers, database);
             tokenRoutes(managers, database);
+            exportRoutes(managers, { database, now });
+            const prepare = () => clinicDependencies(database);
+            const onError = (error: unknown) => app.log.error({ error: (error as Error).name }, 'import failed');
+            await importRoutes(managers, { database, prepare, now, onError, pathPrefix: config.pathPrefix });
           });
         },
         { prefix: '/v1' },

@@ -157,6 +157,7 @@ export async function registerOpenapi(app: FastifyInstance, version: string): Pr
         { name: 'riders', description: 'Find a station that lets you in' },
         { name: 'providers', description: 'Layers and the change feed' },
         { name: 'managers', description: 'Keep a station true' },
+        { name: 'imports', description: 'The import clinic: lists judged, committed, undone' },
         { name: 'reference', description: 'Amenities, districts' },
         { name: 'operations', description: 'Health, metrics' },
       ],

@@ -165,6 +165,56 @@ const ISSUES = {
     '{meters} 米内已有名称相近的站点 {code}（{name}），两个都保留，请核对是否同一处。',
     'Within {meters} m stands {code} ({name}) of a similar name; both are kept: are they one place?',
   ],
+  'near-row': [
+    'warning',
+    '与第 {line} 行名称相近，相距约 {meters} 米，两行都保留，请核对是否同一处。',
+    'Row {line} has a similar name about {meters} m away; both are kept: are they one place?',
+  ],
+  'merge-proposed': [
+    'warning',
+    '可能就是已有站点 {code}（{name}）：请决定合并还是新建，未决定的不写入。',
+    'It may be the station {code} ({name}): decide whether to merge or to add; undecided rows are not written.',
+  ],
+  'maintainer-kept': [
+    'warning',
+    '“{value}”与系统里登记的单位不同，未改动；要更换请在系统里办理。',
+    '“{value}” differs from who is registered, which stays: change it in the system.',
+  ],
+  'coordinates-swapped-fixed': [
+    'warning',
+    '经度和纬度填反了，已按经度 {lng}、纬度 {lat} 采用：只有这样才落在所填的区县内。',
+    'Longitude and latitude were swapped and are taken as {lng}, {lat}: only so do they lie in the stated district.',
+  ],
+  'crs-unclear': [
+    'error',
+    '坐标系不能确定（最可能是 {best}，把握 {confidence}）：请选定坐标系后重新上传。',
+    'The coordinate system is not certain (most likely {best}, confidence {confidence}): choose one and send it again.',
+  ],
+  'crs-contradicted': [
+    'warning',
+    '选的坐标系是 {chosen}，但各点的位置更像 {winner}（把握 {confidence}），请核对。',
+    'The chosen system is {chosen}, but the points look like {winner} (confidence {confidence}): please check.',
+  ],
+  'sheets-unread': [
+    'warning',
+    '只读取了工作表“{sheet}”，没有读取：{unread}。',
+    'Only the sheet “{sheet}” was read, not {unread}.',
+  ],
+  interrupted: [
+    'error',
+    '检查过程中断（服务重启），没有保存任何站点，请重新上传。',
+    'The check was interrupted by a restart and nothing was saved: send the file again.',
+  ],
+  'check-failed': [
+    'error',
+    '检查过程出错，没有保存任何站点，请稍后重试。',
+    'The check failed and nothing was saved: try again.',
+  ],
+  'commit-failed': [
+    'error',
+    '写入过程出错，已全部撤回，没有保存任何站点，请稍后重试。',
+    'The commit failed, and all of it was taken back: try again.',
+  ],
   'code-unknown': [
     'warning',
     '没有编号为“{value}”的站点，按新站点处理并另编号。',

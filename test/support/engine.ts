@@ -74,6 +74,6 @@ export async function openTestEngine(): Promise<TestEngine> {
 /** Forget every station and what belongs to them; districts, outlines and the catalogue stay. */
 export async function emptyStations(database: Database): Promise<void> {
   await sql`truncate stations, station_amenities, station_access, responsibilities, maintainers, change_log,
-    tokens, idempotency_keys, imports`.execute(database.kysely);
+    tokens, idempotency_keys, imports, clinic_imports, clinic_rows`.execute(database.kysely);
   await sql`update instance set change_log_cut_at = 0`.execute(database.kysely);
 }
