@@ -52,3 +52,8 @@ create table clinic_rows (
   primary key (import_id, line)
 );
 create index clinic_rows_verdict on clinic_rows (import_id, verdict, line);
+
+-- Exact names and addresses, by which lists are matched. As hashes, so that the trigram indexes are no choice for it: they
+-- would visit every name that shares 工会驿站.
+create index stations_name_exact on stations (md5(name));
+create index stations_address_exact on stations (md5(address));
