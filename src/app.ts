@@ -33,11 +33,13 @@ import { parseQuery, refuseStrayParameters } from './http/query.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import { validatorCompiler } from './http/validation.ts';
 import type { ChangeSignal } from './layers/change-waiters.ts';
+import { importRoutes } from './imports/import.routes.ts';
 import { layerRoutes } from './layers/layer.routes.ts';
 import type { LayerSource } from './layers/layer-source.ts';
 import { districtsOf } from './maintainers/maintainer.repository.ts';
 import { maintainerRoutes } from './maintainers/maintainer.routes.ts';
 import { Problem } from './problems.ts';
+import { exportRoutes } from './stations/export.routes.ts';
 import { historyRoutes } from './stations/history.routes.ts';
 import { LiveFeed } from './stations/event-feed.ts';
 import { stationManageRoutes } from './stations/manage.routes.ts';
@@ -48,6 +50,7 @@ import type { LiveStations } from './stations/live-stations.ts';
 import { awaitOwnWrites } from './stations/own-writes.ts';
 import { StationSource } from './stations/station-source.ts';
 import { stationRoutes } from './stations/station.routes.ts';
+import { clinicDependencies } from './wiring.ts';
 
 export interface AppDependencies {
   readonly config: Config;
@@ -195,6 +198,17 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
               pathPrefix: config.pathPrefix,
             });
             maintainerRoutes(managers, database, authorise);
+          });
+
+          // Lists of stations, in and out: they hold telephone numbers.
+          await v1.register(async (lists) => {
+            requireRole(lists, 'admin', 'union');
+            renewSessions(lists, access, now);
+            if (stations) awaitOwnWrites(lists, stations);
+            exportRoutes(lists, { database, authorise, now });
+            const prepare = () => clinicDependencies(database);
+            const onError = (error: unknown) => app.log.error({ error: (error as Error).name }, 'import failed');
+            await importRoutes(lists, { database, prepare, authorise, now, onError, pathPrefix: config.pathPrefix });
           });
 
           // The office: accounts, tokens, the audit log.

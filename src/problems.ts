@@ -80,6 +80,17 @@ const TYPES = {
   'unknown-maintainer': { status: 422, zh: '没有这个单位', en: 'There is no such maintainer' },
   'invalid-hours': { status: 422, zh: '开放时间无法识别', en: 'The opening hours cannot be read' },
   'weak-password': { status: 422, zh: '密码不够安全', en: 'That password is too easy to guess' },
+  'unreadable-file': { status: 422, zh: '文件无法导入', en: 'The file cannot be imported' },
+  'crs-unclear': {
+    status: 422,
+    zh: '坐标系不明，请用 crs 说明：wgs84、gcj02 或 bd09',
+    en: 'The coordinate system is not certain: say with crs whether wgs84, gcj02 or bd09',
+  },
+  'import-state': {
+    status: 409,
+    zh: '导入目前的状态不允许这一步',
+    en: 'The import is not in a state for that',
+  },
   'idempotency-key-reused': {
     status: 422,
     zh: '同一个 Idempotency-Key 用在了不同的请求上',

@@ -43,6 +43,12 @@ function unionMay(caller: Caller, action: Action, facts: Facts): Verdict {
     case 'station.retire':
     case 'station.maintainers':
       return isWithin(caller, facts.adcode) ? 'allow' : 'hide';
+    case 'station.export':
+      return isWithin(caller, facts.adcode) ? 'allow' : 'forbid';
+    case 'import.manage':
+      // Lists hold telephone numbers: those of its district's own offices, not of an administrator's.
+      return isWithin(caller, facts.adcode) ? 'allow' : 'hide';
+    case 'import.create':
     case 'maintainer.read':
     case 'maintainer.create':
     case 'wgs84.read':
@@ -83,6 +89,9 @@ function managerMay(caller: Caller, action: Action, facts: Facts): Verdict {
     case 'wgs84.read':
       return 'allow';
     case 'station.create':
+    case 'station.export':
+    case 'import.create':
+    case 'import.manage':
     case 'maintainer.create':
     case 'maintainer.edit':
     case 'user.create':
@@ -136,6 +145,9 @@ const UNION: readonly Action[] = [
   'station.amenity',
   'station.retire',
   'station.maintainers',
+  'station.export',
+  'import.create',
+  'import.manage',
   'maintainer.read',
   'maintainer.create',
   'maintainer.edit',

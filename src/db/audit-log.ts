@@ -60,12 +60,16 @@ export function changesBetween(before: AuditFacts = {}, after: AuditFacts = {}):
 
 /** Append an entry. One that compares and finds nothing changed is not written. */
 export async function appendAudit(tx: Tx | Executor, by: AuditActor, entry: AuditEntry): Promise<void> {
-  const changes = changesBetween(entry.before, entry.after);
-  const isEvent = entry.before === undefined && entry.after === undefined;
-  if (!isEvent && Object.keys(changes).length === 0) return;
-  await tx
-    .insertInto('audit_log')
-    .values({
+  await appendAudits(tx, by, [entry]);
+}
+
+/** Append many entries, some hundreds a call, in their order. */
+export async function appendAudits(tx: Tx | Executor, by: AuditActor, entries: readonly AuditEntry[]): Promise<void> {
+  const rows = entries.flatMap((entry) => {
+    const changes = changesBetween(entry.before, entry.after);
+    const isEvent = entry.before === undefined && entry.after === undefined;
+    if (!isEvent && Object.keys(changes).length === 0) return [];
+    return {
       actor: by.actor,
       address: by.address ?? null,
       request_id: by.requestId ?? null,
@@ -74,6 +78,7 @@ export async function appendAudit(tx: Tx | Executor, by: AuditActor, entry: Audi
       object_id: entry.object.id,
       adcode: entry.object.adcode ?? null,
       changes: JSON.stringify(changes),
-    })
-    .execute();
+    };
+  });
+  if (rows.length > 0) await tx.insertInto('audit_log').values(rows).execute();
 }

@@ -243,6 +243,45 @@ export interface ImportTable {
   finished_at: Generated<Date>;
 }
 
+export interface ClinicImportTable {
+  id: string;
+  by: string;
+  adcode: string | null;
+  idempotency_key: string | null;
+  file_name: string;
+  file_sha256: string;
+  file_bytes: number;
+  state: 'checking' | 'ready' | 'failed' | 'committed' | 'undone';
+  facts: Json<Record<string, unknown>>;
+  reading: Json<Record<string, unknown>>;
+  crs: 'wgs84' | 'gcj02' | 'bd09' | null;
+  crs_basis: 'requested' | 'stated' | 'evidence' | 'unclear' | 'not-needed' | null;
+  crs_evidence: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
+  issues: ColumnType<readonly Record<string, unknown>[], string | undefined, string>;
+  row_count: number;
+  done_count: Generated<number>;
+  counts: ColumnType<Record<string, number> | null, string | null | undefined, string | null>;
+  created_at: Defaulted<Date>;
+  touched_at: Defaulted<Date>;
+  committed_at: Date | null;
+  committed_by: string | null;
+  undone_at: Date | null;
+  undone_by: string | null;
+}
+
+export interface ClinicRowTable {
+  import_id: string;
+  line: number;
+  raw: Json<Record<string, unknown>>;
+  verdict: 'new' | 'update' | 'same' | 'merge-proposed' | 'refused' | null;
+  details: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
+  outcome: 'created' | 'updated' | 'unchanged' | 'refused' | 'undecided' | 'skipped' | null;
+  station_id: string | null;
+  revision: number | null;
+  changes: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
+  undo: 'undone' | 'partly' | 'kept' | null;
+}
+
 export interface Tables {
   instance: InstanceTable;
   districts: DistrictTable;
@@ -263,4 +302,6 @@ export interface Tables {
   station_states: StationStateTable;
   idempotency_keys: IdempotencyKeyTable;
   imports: ImportTable;
+  clinic_imports: ClinicImportTable;
+  clinic_rows: ClinicRowTable;
 }

@@ -161,6 +161,7 @@ export async function registerOpenapi(app: FastifyInstance, version: string): Pr
         { name: 'providers', description: 'Layers and the change feed' },
         { name: 'managers', description: 'Keep a station true' },
         { name: 'accounts', description: 'Sign in, users, tokens, the audit log' },
+        { name: 'imports', description: 'The import clinic: lists judged, committed, undone' },
         { name: 'reference', description: 'Amenities, districts' },
         { name: 'operations', description: 'Health, metrics' },
       ],

@@ -26,6 +26,11 @@ export function auditActor(request: FastifyRequest): AuditActor {
   return { actor: knownCaller(request).id, address: request.ip, requestId: request.id };
 }
 
+/** An entry about what changes nothing and is told of all the same: private data that leave with an answer. */
+export async function auditRead(database: Database, request: FastifyRequest, entry: AuditEntry): Promise<void> {
+  await appendAudit(database.kysely, auditActor(request), entry);
+}
+
 /** Run `work` with a trail. Throws when it ends well and has recorded nothing: no write may forget the audit log. */
 async function audited(
   tx: Tx,

@@ -5,9 +5,18 @@ import type { Executor, Tx } from '../db/database.ts';
 
 /** Everything that a person can have changed. Throws where there is no such station. */
 export async function stationFacts(tx: Tx, id: string): Promise<AuditFacts> {
-  const row = await tx
+  const facts = (await stationFactsOf(tx, [id])).get(id);
+  if (!facts) throw new Error(`no such station: ${id}`);
+  return facts;
+}
+
+/** The same of many stations, some hundreds a call; an id that is none is left out. */
+export async function stationFactsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, AuditFacts>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
     .selectFrom('stations as s')
     .select([
+      's.id',
       's.name',
       's.address',
       's.adcode as district',
@@ -40,9 +49,9 @@ export async function stationFacts(tx: Tx, id: string): Promise<AuditFacts> {
           'to', upper(valid), 'basis', basis) order by role, valid, maintainer_id)
         from responsibilities where station_id = s.id)`.as('maintainers'),
     ])
-    .where('s.id', '=', id)
-    .executeTakeFirstOrThrow();
-  return row;
+    .where('s.id', '=', sql<string>`any(${sql.val([...ids])}::uuid[])`)
+    .execute();
+  return new Map(rows.map(({ id, ...facts }) => [id, facts]));
 }
 
 export interface LookedAfterBy {

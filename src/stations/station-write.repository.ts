@@ -257,6 +257,8 @@ export async function applyImport(tx: Tx, id: string, station: NewStation, field
   await updateStation(tx, id, {
     import_key: station.import?.key ?? null,
     import_row: station.import ? JSON.stringify(station.import.row) : null,
+    ...(has('name') ? { name: station.name } : {}),
+    ...(has('address') ? { address: station.address } : {}),
     ...(has('districtAsWritten') ? { district_as_written: station.districtAsWritten, adcode: station.adcode } : {}),
     ...(has('position') && station.position
       ? { ...positionColumns(station.position), adcode: station.adcode, unlocated_reason: null }

@@ -19,7 +19,15 @@ type Ask = (side: Side, caller: string) => Promise<Request> | Request;
 type Expected = readonly [number, number, number, number, number, number, number];
 const all = (status: number): Expected => [status, status, status, status, status, status, status];
 /** An administrator's and a union's within its district; a foreign one is not there for it. */
-const office = (status: number, foreign = 404): Expected => [401, 403, 403, 403, status, foreign, status];
+const office = (status: number, foreign = 404, admin = status): Expected => [
+  401,
+  403,
+  403,
+  403,
+  status,
+  foreign,
+  admin,
+];
 
 export const suite: Suite = async (t, { database }) => {
   const service = await startService(database);
@@ -58,6 +66,24 @@ export const suite: Suite = async (t, { database }) => {
     geometry: { type: 'Point', coordinates: POINT[side] },
     properties: { name: '新站（合成）', maintainers: [{ id: of[side].maintainer, role: 'dutyHolder' }] },
   });
+  const DISTRICT = { own: '郑州市中原区', foreign: '河源市源城区' } as const;
+  /** A list of one new station, sent by the bootstrap administrator or by a union of that side. */
+  const importOf = async (side: Side, from: object): Promise<string> => {
+    const payload = `站点名称,详细地址,所属区县\n${fresh()}驿站（合成）,一号,${DISTRICT[side]}\n`;
+    const headers = { ...from, 'content-type': 'text/csv' };
+    const response = await service.call({ method: 'POST', url: '/v1/imports?crs=gcj02', headers, payload });
+    return `/v1/imports/${response.json().id}`;
+  };
+  const senders = {
+    own: { authorization: `Bearer ${(await token('union', { adcode: '410100' })).token}` },
+    foreign: { authorization: `Bearer ${(await token('union', { adcode: '441600' })).token}` },
+  } as const;
+  const ofImport =
+    (method: 'GET' | 'POST', path: string): Ask =>
+    async (side) => ({
+      method,
+      url: `${await importOf(side, senders[side])}${path}`,
+    });
   const get =
     (url: string): Ask =>
     () => ({ url });
@@ -370,6 +396,35 @@ export const suite: Suite = async (t, { database }) => {
         async () => ({ method: 'DELETE', url: `/v1/tokens/${(await token('admin')).row.id}` }),
         [401, 403, 403, 403, 404, 404, 204],
       ],
+    ],
+    // --- lists: an office's own and those of the offices below it
+    importFile: [
+      [
+        '',
+        (side) => ({
+          method: 'POST',
+          url: '/v1/imports?crs=gcj02',
+          headers: { 'content-type': 'text/csv' },
+          payload: `站点名称,详细地址,所属区县\n${fresh()}驿站（合成）,一号,${DISTRICT[side]}\n`,
+        }),
+        [401, 403, 403, 403, 201, 201, 201],
+      ],
+    ],
+    getImportTemplate: [['', get('/v1/imports/template.xlsx'), office(200, 200)]],
+    getImport: [
+      ['a union’s', ofImport('GET', ''), office(200)],
+      ['an administrator’s', async (side) => ({ url: await importOf(side, asAdmin) }), office(404, 404, 200)],
+    ],
+    getImportErrors: [['', ofImport('GET', '/errors.xlsx'), office(200)]],
+    commitImport: [['', ofImport('POST', '/commit'), office(200)]],
+    undoImport: [['not committed', ofImport('POST', '/undo'), office(409)]],
+    exportStationsXlsx: [
+      ['', get('/v1/exports/stations.xlsx'), office(200, 200)],
+      ['a district', (side) => ({ url: `/v1/exports/stations.xlsx?district=${of[side].adcode}` }), office(200, 403)],
+    ],
+    exportStationsCsv: [
+      ['', get('/v1/exports/stations.csv'), office(200, 200)],
+      ['a district', (side) => ({ url: `/v1/exports/stations.csv?district=${of[side].adcode}` }), office(200, 403)],
     ],
     listAudit: [['', get('/v1/audit'), office(200, 200)]],
   };
