@@ -204,6 +204,12 @@ export async function countOutcomes(db: Executor, id: string): Promise<Record<st
 /** The long transactions of a commit or an undo: a single statement may take its time. */
 export async function allowLongStatements(tx: Tx): Promise<void> {
   await sql`set local statement_timeout = '10min'`.execute(tx);
+  await leaveUncompiled(tx);
+}
+
+/** The look-ups of a batch seem costly to the planner: compiling one takes longer than running it. */
+export async function leaveUncompiled(tx: Tx): Promise<void> {
+  await sql`set local jit = off`.execute(tx);
 }
 
 /** After an undo the file counts as never imported. */

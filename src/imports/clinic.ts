@@ -27,6 +27,7 @@ import {
   findByIdempotencyKey,
   findImport,
   insertImport,
+  leaveUncompiled,
   pruneImports,
   rowsAfter,
   sampleRows,
@@ -197,7 +198,10 @@ export class Clinic {
         const batch = await rowsAfter(db, id, line, BATCH_ROWS);
         if (batch.length === 0) break;
         const raws = batch.map((one) => toRaw(one.raw, reading.headers));
-        const judged = await judgeRows(db, raws, reading.columns, settled.provisional, deps, facts, seen);
+        const judged = await db.transaction().execute(async (tx) => {
+          await leaveUncompiled(tx);
+          return await judgeRows(tx, raws, reading.columns, settled.provisional, deps, facts, seen);
+        });
         await updateRows(
           db,
           id,

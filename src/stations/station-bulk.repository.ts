@@ -33,6 +33,18 @@ async function takeCodes(tx: Tx, adcodes: readonly string[]): Promise<string[]> 
   });
 }
 
+/**
+ * One that somebody answers for from today on is published as it is made, which is checked at once below; the others
+ * wait, as those of `createStation` do.
+ */
+function publication(station: NewStation) {
+  if (!station.publish) return { unpublished_reason: 'withheld' as const };
+  const isAnswered = station.maintainers.some(
+    ({ role, from, to }) => (role === 'builder' || role === 'dutyHolder') && from == null && to == null,
+  );
+  return isAnswered ? { published_at: sql<Date>`now()` } : { unpublished_reason: 'no-duty-holder' as const };
+}
+
 /** Create stations, at most some hundreds a call; ids, codes and revisions in their order. Throws as `createStation`. */
 export async function createStations(tx: Tx, stations: readonly NewStation[]): Promise<CreatedStation[]> {
   if (stations.length === 0) return [];
@@ -68,7 +80,7 @@ export async function createStations(tx: Tx, stations: readonly NewStation[]): P
         contact: station.contact,
         import_key: station.import?.key ?? null,
         import_row: station.import ? JSON.stringify(station.import.row) : null,
-        unpublished_reason: station.publish ? ('no-duty-holder' as const) : ('withheld' as const),
+        ...publication(station),
       })),
     )
     .execute();
