@@ -11,26 +11,8 @@ import { JSON_TYPE, sendShared } from '../http/shared-reply.ts';
 import { Problem } from '../problems.ts';
 import { lookedAfterBy, stationStates } from './station-facts.repository.ts';
 import { stationKey, StationParams } from './station-key.ts';
+import { HistorySchema } from './history.schema.ts';
 import { findStation } from './station.repository.ts';
-
-export const HistorySchema = z
-  .object({
-    id: z.string(),
-    code: z.string(),
-    states: z.array(
-      z.object({
-        state: z.enum(['planned', 'open', 'paused', 'closed', 'retired']),
-        reason: z.string().nullable(),
-        since: z.string(),
-        until: z.string().nullable(),
-        by: z
-          .enum(['union', 'maintainer', 'operator', 'import', 'schedule'])
-          .meta({ description: 'The kind of body; schedule: it reopened by itself at the time that was said' }),
-      }),
-    ),
-    next: z.string().nullable(),
-  })
-  .meta({ id: 'StationHistory' });
 
 export function historyRoutes(app: FastifyInstance, database: Database, mayDo: MayDo): void {
   app.withTypeProvider<ZodTypeProvider>().get(
