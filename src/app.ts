@@ -5,8 +5,14 @@
 import { randomUUID } from 'node:crypto';
 import underPressure from '@fastify/under-pressure';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { authenticator } from './access/authenticate.ts';
+import { accountRoutes, signInRoutes } from './access/account.routes.ts';
+import { auditRoutes } from './access/audit.routes.ts';
+import { authenticator, sessionFinder } from './access/authenticate.ts';
+import { PasswordHasher } from './access/password.ts';
+import { authorise, mayDo } from './access/policy.ts';
+import { sessionLimits } from './access/session.repository.ts';
 import { tokenRoutes } from './access/token.routes.ts';
+import { userRoutes } from './access/user.routes.ts';
 import { amenityRoutes } from './amenities/amenity.routes.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
@@ -16,7 +22,7 @@ import { districtRoutes } from './districts/district.routes.ts';
 import { missedChanges } from './events/event.repository.ts';
 import { eventRoutes } from './events/event.routes.ts';
 import type { StationFeed } from './events/station-feed.ts';
-import { identifyCallers, requireRole } from './http/access.ts';
+import { identifyCallers, renewSessions, requireRole, type AccessOptions } from './http/access.ts';
 import { allowCrossOrigin } from './http/cross-origin.ts';
 import { logRequests } from './http/log.ts';
 import { documentationRoutes, registerOpenapi } from './http/openapi.ts';
@@ -28,10 +34,14 @@ import { countRequests } from './http/request-metrics.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import { validatorCompiler } from './http/validation.ts';
 import type { ChangeSignal } from './layers/change-waiters.ts';
+import { importRoutes } from './imports/import.routes.ts';
 import { layerRoutes } from './layers/layer.routes.ts';
 import type { LayerSource } from './layers/layer-source.ts';
+import { districtsOf } from './maintainers/maintainer.repository.ts';
 import { maintainerRoutes } from './maintainers/maintainer.routes.ts';
 import { Problem } from './problems.ts';
+import { exportRoutes } from './stations/export.routes.ts';
+import { historyRoutes } from './stations/history.routes.ts';
 import { LiveFeed } from './stations/event-feed.ts';
 import { stationManageRoutes } from './stations/manage.routes.ts';
 import { nearestRoutes } from './stations/nearest.routes.ts';
@@ -41,6 +51,7 @@ import type { LiveStations } from './stations/live-stations.ts';
 import { awaitOwnWrites } from './stations/own-writes.ts';
 import { StationSource } from './stations/station-source.ts';
 import { stationRoutes } from './stations/station.routes.ts';
+import { clinicDependencies } from './wiring.ts';
 
 export interface AppDependencies {
   readonly config: Config;
@@ -103,6 +114,15 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   const output = { wgs84Output: config.wgs84Output };
   const baseUrl = `${config.publicUrl ?? ''}${config.pathPrefix}`;
   const origin = config.publicUrl ?? '';
+  const limits = sessionLimits(config);
+  const cookies = { pathPrefix: config.pathPrefix, publicUrl: config.publicUrl };
+  const access: AccessOptions = {
+    authenticate: authenticator(database, config.bootstrapAdminToken, now),
+    sessions: sessionFinder(database, limits, now),
+    cookies,
+  };
+  const hasher = new PasswordHasher();
+  const accounts = { database, hasher, limits, cookies, now };
 
   await app.register(
     async (root) => {
@@ -122,16 +142,17 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
           // Here and not for operations: a busy process still lives, and its metrics tell why.
           if (deps.shedLoad ?? true) await shedLoad(v1);
           refuseStrayParameters(v1);
-          identifyCallers(v1, authenticator(database, config.bootstrapAdminToken, now));
+          identifyCallers(v1, access);
 
           await v1.register(async (open) => {
             allowCrossOrigin(open);
             amenityRoutes(open, database);
             districtRoutes(open, database);
             const finder = stations ?? new PostgisNearest(database, freshness);
-            nearestRoutes(open, { finder, freshness, output, now });
+            nearestRoutes(open, { finder, freshness, output, mayDo, now });
             const source = new StationSource(database, stations);
-            stationRoutes(open, { source, freshness, output, now, baseUrl: origin });
+            stationRoutes(open, { database, source, freshness, output, mayDo, now, baseUrl: origin });
+            historyRoutes(open, database, mayDo);
             const tables = stations ? new LayerTables(stations) : NO_LAYERS;
             eventRoutes(open, {
               feed: stations ? new LiveFeed(stations, now) : NO_FEED,
@@ -143,22 +164,63 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
               headers: securityHeaders,
             });
             const signal = stations ? changeSignal(stations) : NO_SIGNAL;
-            layerRoutes(open, { database, signal, source: tables, output, now, attribution: ATTRIBUTION, baseUrl });
+            layerRoutes(open, {
+              database,
+              signal,
+              source: tables,
+              output,
+              mayDo,
+              now,
+              attribution: ATTRIBUTION,
+              baseUrl,
+            });
           });
 
+          // Signing in: for everybody, across origins for nobody.
+          await v1.register(async (door) => signInRoutes(door, accounts));
+
+          // What anybody who is known asks about itself.
+          await v1.register(async (self) => {
+            requireRole(self, 'admin', 'union', 'manager', 'provider');
+            renewSessions(self, access, now);
+            accountRoutes(self, accounts);
+          });
+
+          // Stations and who answers for them; to which ones, the policy decides.
           await v1.register(async (managers) => {
-            requireRole(managers, 'admin');
+            requireRole(managers, 'admin', 'union', 'manager');
+            renewSessions(managers, access, now);
             if (stations) awaitOwnWrites(managers, stations);
             stationManageRoutes(managers, {
               database,
               checkDistrict,
+              authorise,
               freshness,
               output,
               now,
               pathPrefix: config.pathPrefix,
             });
-            maintainerRoutes(managers, database);
-            tokenRoutes(managers, database);
+            maintainerRoutes(managers, database, authorise);
+          });
+
+          // Lists of stations, in and out: they hold telephone numbers.
+          await v1.register(async (lists) => {
+            requireRole(lists, 'admin', 'union');
+            renewSessions(lists, access, now);
+            if (stations) awaitOwnWrites(lists, stations);
+            exportRoutes(lists, { database, authorise, now });
+            const prepare = () => clinicDependencies(database);
+            const onError = (error: unknown) => app.log.error({ error: (error as Error).name }, 'import failed');
+            await importRoutes(lists, { database, prepare, authorise, now, onError, pathPrefix: config.pathPrefix });
+          });
+
+          // The office: accounts, tokens, the audit log.
+          await v1.register(async (office) => {
+            requireRole(office, 'admin', 'union');
+            renewSessions(office, access, now);
+            userRoutes(office, { database, authorise, hasher, districtsOf });
+            tokenRoutes(office, { database, authorise, districtsOf });
+            auditRoutes(office, database);
           });
         },
         { prefix: '/v1' },

@@ -4,6 +4,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pino } from 'pino';
+import { sessionLimits } from './access/session.repository.ts';
+import { forgetOldAccess } from './access/throttle.repository.ts';
 import { buildApp } from './app.ts';
 import { readConfig, type Config } from './config.ts';
 import type { Database } from './db/database.ts';
@@ -90,7 +92,10 @@ export async function main(environment: Readonly<Record<string, string | undefin
     const app = await buildApp({ config, database, stations, version: VERSION, logger });
     opened.push(() => app.close());
     const stopClock = startClock(
-      () => turnClock(database, { freshness, changeLogDays: config.changeLogDays }, new Date()),
+      async () => {
+        await turnClock(database, { freshness, changeLogDays: config.changeLogDays }, new Date());
+        await forgetOldAccess(database.kysely, sessionLimits(config).idleMs, new Date());
+      },
       CLOCK_EVERY_MS,
       (error) => logger.warn({ error: { name: (error as Error).name } }, 'the clock could not be turned'),
     );

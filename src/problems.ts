@@ -21,6 +21,12 @@ const TYPES = {
   },
   'invalid-cursor': { status: 400, zh: '游标无效', en: 'The cursor is not valid' },
   unauthenticated: { status: 401, zh: '请先登录或提供令牌', en: 'A valid token is needed' },
+  'sign-in-failed': { status: 401, zh: '用户名或密码不正确', en: 'The name or the password is not right' },
+  csrf: {
+    status: 403,
+    zh: '缺少或不正确的 X-CSRF-Token，或请求来自别的网站',
+    en: 'X-CSRF-Token is missing or wrong, or the request came from another site',
+  },
   forbidden: { status: 403, zh: '没有权限', en: 'This caller may not do that' },
   'wgs84-restricted': {
     status: 403,
@@ -73,6 +79,18 @@ const TYPES = {
   'unknown-amenity': { status: 422, zh: '没有这种设施', en: 'There is no such amenity' },
   'unknown-maintainer': { status: 422, zh: '没有这个单位', en: 'There is no such maintainer' },
   'invalid-hours': { status: 422, zh: '开放时间无法识别', en: 'The opening hours cannot be read' },
+  'weak-password': { status: 422, zh: '密码不够安全', en: 'That password is too easy to guess' },
+  'unreadable-file': { status: 422, zh: '文件无法导入', en: 'The file cannot be imported' },
+  'crs-unclear': {
+    status: 422,
+    zh: '坐标系不明，请用 crs 说明：wgs84、gcj02 或 bd09',
+    en: 'The coordinate system is not certain: say with crs whether wgs84, gcj02 or bd09',
+  },
+  'import-state': {
+    status: 409,
+    zh: '导入目前的状态不允许这一步',
+    en: 'The import is not in a state for that',
+  },
   'idempotency-key-reused': {
     status: 422,
     zh: '同一个 Idempotency-Key 用在了不同的请求上',

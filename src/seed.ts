@@ -48,7 +48,7 @@ export async function seedStations(
   for (const { folder, manifest, bytes } of lists) {
     if (await wasImported(database.kysely, createHash('sha256').update(bytes).digest('hex'))) continue;
     onProgress(`Loading seeds: ${manifest.name} ...`);
-    const report = await importFile(await importDependencies(database), bytes, {
+    const report = await importFile(await importDependencies(database, 'seed'), bytes, {
       fileName: `${folder}${manifest.file}`,
       crs: manifest.crs,
       source: manifest.source,

@@ -1,27 +1,85 @@
 /**
- * Hands one slice's work to another, for entries without HTTP (imports, seeds). app.ts does the same for the routes.
+ * Hands one slice's work to another, for entries without HTTP (imports, seeds). app.ts does the same for the routes. What
+ * an import changes is audited here, in the transaction of the row, as http/write.ts does it for requests.
  */
-import type { Database } from './db/database.ts';
-import { allDistricts, checkDistrict } from './districts/district.repository.ts';
+import { mayDo } from './access/policy.ts';
+import { appendAudit } from './db/audit-log.ts';
+import type { Database, Tx } from './db/database.ts';
+import { allDistricts, checkDistrict, checkDistricts } from './districts/district.repository.ts';
 import { resolveDistrictWording } from './districts/resolve.ts';
+import type { Caller } from './http/access.ts';
+import type { ClinicDependencies } from './imports/clinic-commit.ts';
+import type { MayPlace } from './imports/clinic-judge.ts';
 import type { ImportDependencies } from './imports/importer.ts';
 import { ensureMaintainer } from './maintainers/maintainer.repository.ts';
+import { stationFacts, stationFactsOf } from './stations/station-facts.repository.ts';
+import { createStations } from './stations/station-bulk.repository.ts';
+import { changesBetween, picturesOf, retireUntouched, revertChanges } from './stations/station-undo.repository.ts';
 import { applyImport, codeOf, createStation, replaceResponsibilities } from './stations/station-write.repository.ts';
 
-/** Everything an import needs; reads the list of districts once. */
-export async function importDependencies(database: Database): Promise<ImportDependencies> {
+async function districtKnowledge(database: Database): Promise<ImportDependencies['districts']> {
   const districts = await allDistricts(database.kysely);
   return {
+    byAdcode: new Map(districts.map((district) => [district.adcode, district])),
+    resolve: (row) => resolveDistrictWording(districts, row),
+    check: checkDistrict,
+  };
+}
+
+/** Everything an import needs; reads the list of districts once. `actor` stands in the audit log. */
+export async function importDependencies(database: Database, actor: 'import' | 'seed'): Promise<ImportDependencies> {
+  const change = async (tx: Tx, id: string, action: string, work: () => Promise<void>): Promise<void> => {
+    const before = await stationFacts(tx, id);
+    await work();
+    const after = await stationFacts(tx, id);
+    const object = { type: 'station', id, adcode: String(after['district']) };
+    await appendAudit(tx, { actor }, { action, object, before, after });
+  };
+  return {
     database,
-    districts: {
-      byAdcode: new Map(districts.map((district) => [district.adcode, district])),
-      resolve: (row) => resolveDistrictWording(districts, row),
-      check: checkDistrict,
+    districts: await districtKnowledge(database),
+    ensureMaintainer: async (tx, name, kind) =>
+      await ensureMaintainer(tx, name, kind, async (id) => {
+        const object = { type: 'maintainer', id };
+        await appendAudit(tx, { actor }, { action: 'maintainer.create', object, after: { name, kind } });
+      }),
+    createStation: async (tx, station) => {
+      const id = await createStation(tx, station);
+      const object = { type: 'station', id, adcode: station.adcode };
+      await appendAudit(tx, { actor }, { action: 'station.create', object, after: await stationFacts(tx, id) });
+      return id;
     },
+    applyFields: async (tx, id, station, fields) =>
+      await change(tx, id, 'station.edit', () => applyImport(tx, id, station, fields)),
+    replaceMaintainers: async (tx, id, maintainers) =>
+      await change(tx, id, 'station.maintainers', () => replaceResponsibilities(tx, id, maintainers)),
+    codeOf,
+  };
+}
+
+/** A list is judged as its sender's district may write, whoever of that office commits it. */
+function mayPlaceFrom(scope: string | null): MayPlace {
+  const sender: Caller = scope === null ? { id: 'list', role: 'admin' } : { id: 'list', role: 'union', adcode: scope };
+  return (to, from) =>
+    from === undefined
+      ? mayDo(sender, 'station.create', { adcode: to })
+      : mayDo(sender, 'station.manage', { adcode: from, newAdcode: to });
+}
+
+/** Everything the import clinic needs; it leaves its own trail in the audit log. Reads the list of districts once. */
+export async function clinicDependencies(database: Database): Promise<ClinicDependencies> {
+  return {
+    districts: await districtKnowledge(database),
+    checkDistricts,
+    mayPlaceFrom,
+    factsOf: stationFactsOf,
     ensureMaintainer,
-    createStation,
     applyFields: applyImport,
     replaceMaintainers: replaceResponsibilities,
-    codeOf,
+    createStations,
+    picturesOf,
+    changesBetween,
+    retireUntouched,
+    revertChanges,
   };
 }

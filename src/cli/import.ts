@@ -10,7 +10,7 @@ import { importDependencies } from '../wiring.ts';
 import { complain, readArguments, runCommand, say, UsageError, withDatabase, type Environment } from './command.ts';
 
 const USAGE = `Usage: npm run import -- FILE --crs wgs84|gcj02|bd09 [options]
-  FILE: CSV (UTF-8 or GBK), GeoJSON, newline-delimited GeoJSON or JSON, with Chinese or English headings.
+  FILE: xlsx, CSV (UTF-8 or GBK), GeoJSON, newline-delimited GeoJSON or JSON, with Chinese or English headings.
   --default-maintainer NAME   who answers for rows that name nobody (marked as assumed)
   --maintainer-kind KIND      ${MAINTAINER_KINDS.join(' | ')} (default union)
   --source TEXT               where the list comes from (default: the file's name)
@@ -89,7 +89,7 @@ export async function run(args: readonly string[], environment: Environment): Pr
     const language = values.english ? 'en' : 'zh';
     try {
       const report = await withDatabase(environment, async (database) =>
-        importFile(await importDependencies(database), bytes, {
+        importFile(await importDependencies(database, 'import'), bytes, {
           fileName: basename(file),
           crs,
           source: values.source ?? basename(file),

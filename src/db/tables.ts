@@ -134,12 +134,89 @@ export interface ChangeLogTable {
 export interface TokenTable {
   id: string;
   name: string;
-  role: 'admin' | 'provider';
+  role: 'admin' | 'union' | 'manager' | 'provider';
+  adcode: ColumnType<string | null, string | null | undefined, string | null>;
+  maintainer_id: ColumnType<string | null, string | null | undefined, string | null>;
+  layers: ColumnType<readonly string[] | null, string | null | undefined, string | null>;
+  created_by: ColumnType<string | null, string | null | undefined, string | null>;
   token_hash: string;
   created_at: Generated<Date>;
   expires_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   last_used_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   revoked_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+}
+
+/** May be null, and left out of an insert. */
+type MaybeDate = ColumnType<Date | null, Date | null | undefined, Date | null>;
+type MaybeText = ColumnType<string | null, string | null | undefined, string | null>;
+
+export interface UserTable {
+  id: string;
+  login: string;
+  display_name: string;
+  email: MaybeText;
+  role: 'admin' | 'union' | 'manager';
+  adcode: MaybeText;
+  maintainer_id: MaybeText;
+  password_hash: MaybeText;
+  oidc_issuer: MaybeText;
+  oidc_subject: MaybeText;
+  disabled_at: MaybeDate;
+  revision: Generated<number>;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+  last_signed_in_at: MaybeDate;
+}
+
+export interface SessionTable {
+  id: string;
+  user_id: string;
+  current_hash: string;
+  previous_hash: MaybeText;
+  csrf_token: string;
+  created_at: Date;
+  rotated_at: Date;
+  confirmed_at: MaybeDate;
+  last_seen_at: Date;
+  expires_at: Date;
+}
+
+export interface SignInThrottleTable {
+  bucket: string;
+  attempts: number;
+  window_ends_at: Date;
+  blocked_until: MaybeDate;
+}
+
+export interface SignInThrottleKeyTable {
+  day: string;
+  key: string;
+}
+
+/** By field. */
+type AuditChangeMap = Record<string, { readonly from: unknown; readonly to: unknown }>;
+
+export interface AuditLogTable {
+  seq: GeneratedAlways<number>;
+  at: Generated<Date>;
+  actor: string;
+  address: string | null;
+  request_id: string | null;
+  action: string;
+  object_type: string;
+  object_id: string;
+  adcode: string | null;
+  changes: Json<AuditChangeMap>;
+}
+
+export interface StationStateTable {
+  seq: GeneratedAlways<number>;
+  station_id: string;
+  state: 'planned' | 'open' | 'paused' | 'closed' | 'retired';
+  reason: string | null;
+  until: Date | null;
+  since: Date;
+  by_kind: 'union' | 'maintainer' | 'operator' | 'import' | 'schedule';
 }
 
 export interface IdempotencyKeyTable {
@@ -166,6 +243,45 @@ export interface ImportTable {
   finished_at: Generated<Date>;
 }
 
+export interface ClinicImportTable {
+  id: string;
+  by: string;
+  adcode: string | null;
+  idempotency_key: string | null;
+  file_name: string;
+  file_sha256: string;
+  file_bytes: number;
+  state: 'checking' | 'ready' | 'failed' | 'committed' | 'undone';
+  facts: Json<Record<string, unknown>>;
+  reading: Json<Record<string, unknown>>;
+  crs: 'wgs84' | 'gcj02' | 'bd09' | null;
+  crs_basis: 'requested' | 'stated' | 'evidence' | 'unclear' | 'not-needed' | null;
+  crs_evidence: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
+  issues: ColumnType<readonly Record<string, unknown>[], string | undefined, string>;
+  row_count: number;
+  done_count: Generated<number>;
+  counts: ColumnType<Record<string, number> | null, string | null | undefined, string | null>;
+  created_at: Defaulted<Date>;
+  touched_at: Defaulted<Date>;
+  committed_at: Date | null;
+  committed_by: string | null;
+  undone_at: Date | null;
+  undone_by: string | null;
+}
+
+export interface ClinicRowTable {
+  import_id: string;
+  line: number;
+  raw: Json<Record<string, unknown>>;
+  verdict: 'new' | 'update' | 'same' | 'merge-proposed' | 'refused' | null;
+  details: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
+  outcome: 'created' | 'updated' | 'unchanged' | 'refused' | 'undecided' | 'skipped' | null;
+  station_id: string | null;
+  revision: number | null;
+  changes: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
+  undo: 'undone' | 'partly' | 'kept' | null;
+}
+
 export interface Tables {
   instance: InstanceTable;
   districts: DistrictTable;
@@ -178,6 +294,14 @@ export interface Tables {
   responsibilities: ResponsibilityTable;
   change_log: ChangeLogTable;
   tokens: TokenTable;
+  users: UserTable;
+  sessions: SessionTable;
+  sign_in_throttle: SignInThrottleTable;
+  sign_in_throttle_keys: SignInThrottleKeyTable;
+  audit_log: AuditLogTable;
+  station_states: StationStateTable;
   idempotency_keys: IdempotencyKeyTable;
   imports: ImportTable;
+  clinic_imports: ClinicImportTable;
+  clinic_rows: ClinicRowTable;
 }

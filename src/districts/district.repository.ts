@@ -64,6 +64,32 @@ export async function checkDistrict(
   return { containing, metersToStated: stated?.meters ?? null };
 }
 
+/** The same for many points in one query, in their order. */
+export async function checkDistricts(
+  db: Executor,
+  points: readonly { readonly wgs84: Position; readonly stated: string | null }[],
+): Promise<DistrictCheck[]> {
+  if (points.length === 0) return [];
+  const { rows } = await sql<{ containing: District[]; meters: number | null }>`
+    select
+      coalesce((
+        select jsonb_agg(to_jsonb(c) - 'depth' order by c.depth desc, c.adcode) from (
+          select d.adcode, d.name, d.level, d.parent_adcode as "parentAdcode",
+            length(regexp_replace(d.adcode, '0+$', '')) as depth
+          from district_outlines o join districts d on d.adcode = o.adcode where st_covers(o.outline, q.at)
+          limit 5) c), '[]') as containing,
+      (select case when st_covers(o.outline, q.at) then 0
+         else st_distance(o.outline::geography, q.at::geography) end
+       from district_outlines o where o.adcode = q.stated) as meters
+    from (
+      select n, stated, st_setsrid(st_makepoint(lng, lat), 4326) as at
+      from unnest(${sql.val(points.map(({ wgs84 }) => wgs84[0]))}::float8[],
+        ${sql.val(points.map(({ wgs84 }) => wgs84[1]))}::float8[],
+        ${sql.val(points.map(({ stated }) => stated))}::text[]) with ordinality as u(lng, lat, stated, n)) q
+    order by q.n`.execute(db);
+  return rows.map(({ containing, meters }) => ({ containing, metersToStated: meters }));
+}
+
 /** Every district, for resolving wordings (some 3,300 rows). */
 export async function allDistricts(db: Executor): Promise<District[]> {
   return await db

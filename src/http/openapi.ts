@@ -116,9 +116,12 @@ const ifMatch = (required: boolean): Parameter => ({
   schema: { type: 'string' },
 });
 
+/** Where the request or its answer holds a secret, neither is kept for a repetition. */
+const NO_WRITE_HEADERS = /\/tokens|\/session$|\/password$|^post .*\/users$/;
+
 /** The headers of writes are read by http/preconditions.ts and http/write.ts, not by a schema: 412 and 428 are no 400. */
 function describeWriteHeaders(path: string, method: string, operation: Operation): void {
-  if (method === 'get' || operation.security === undefined || path.includes('/tokens')) return;
+  if (method === 'get' || operation.security === undefined || NO_WRITE_HEADERS.test(`${method} ${path}`)) return;
   operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
   if (method === 'post') return;
   operation.parameters.push(ifMatch(operation.summary?.includes('If-Match is required') ?? false));
@@ -157,12 +160,30 @@ export async function registerOpenapi(app: FastifyInstance, version: string): Pr
         { name: 'riders', description: 'Find a station that lets you in' },
         { name: 'providers', description: 'Layers and the change feed' },
         { name: 'managers', description: 'Keep a station true' },
+        { name: 'accounts', description: 'Sign in, users, tokens, the audit log' },
+        { name: 'imports', description: 'The import clinic: lists judged, committed, undone' },
         { name: 'reference', description: 'Amenities, districts' },
         { name: 'operations', description: 'Health, metrics' },
       ],
-      // Public unless an operation says otherwise; a token that is sent is looked at everywhere.
-      security: [{}, { bearer: [] }],
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      // Public unless an operation says otherwise; a token or a session that is sent is looked at everywhere.
+      security: [{}, { bearer: [] }, { session: [] }],
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'ls_session',
+            description: 'Set by POST /v1/session; over https its name starts with __Host- (below a path: __Secure-)',
+          },
+          csrf: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'X-CSRF-Token',
+            description: 'csrfToken of POST /v1/session or GET /v1/me: every write with the cookie needs it',
+          },
+        },
+      },
     },
     transform: createJsonSchemaTransform({ zodToJsonConfig }),
     transformObject: (input) => {

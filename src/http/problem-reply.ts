@@ -40,6 +40,7 @@ const BY_FRAMEWORK_CODE: Readonly<Record<string, ProblemSlug>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed-body',
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed-body',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed-body',
+  FST_REQ_FILE_TOO_LARGE: 'body-too-large',
   FST_UNDER_PRESSURE: 'overloaded',
 };
 

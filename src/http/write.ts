@@ -1,9 +1,10 @@
 /**
- * Writes: one transaction that holds the change and, with Idempotency-Key, the answer to it, so that a repeated request
- * gets the first answer and never makes the change twice, also when the process dies in between.
+ * Writes: one transaction that holds the change, its entry in the audit log and, with Idempotency-Key, the answer to it,
+ * so that a repeated request gets the first answer and never makes the change twice, also when the process dies in between.
  */
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { appendAudit, type AuditActor, type AuditEntry } from '../db/audit-log.ts';
 import type { Database, Tx } from '../db/database.ts';
 import { Problem } from '../problems.ts';
 import { knownCaller } from './access.ts';
@@ -13,6 +14,38 @@ export interface WriteAnswer {
   /** undefined: no body (204). */
   readonly body?: string;
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The trail of one write: every write leaves at least one entry, or says that it changed nothing by one without changes. */
+export interface Audit {
+  record(entry: AuditEntry): Promise<void>;
+}
+
+/** Who makes this request, for the audit log. */
+export function auditActor(request: FastifyRequest): AuditActor {
+  return { actor: knownCaller(request).id, address: request.ip, requestId: request.id };
+}
+
+/** An entry about what changes nothing and is told of all the same: private data that leave with an answer. */
+export async function auditRead(database: Database, request: FastifyRequest, entry: AuditEntry): Promise<void> {
+  await appendAudit(database.kysely, auditActor(request), entry);
+}
+
+/** Run `work` with a trail. Throws when it ends well and has recorded nothing: no write may forget the audit log. */
+async function audited(
+  tx: Tx,
+  request: FastifyRequest,
+  work: (tx: Tx, audit: Audit) => Promise<WriteAnswer>,
+): Promise<WriteAnswer> {
+  let recorded = 0;
+  const answer = await work(tx, {
+    record: async (entry) => {
+      recorded += 1;
+      await appendAudit(tx, auditActor(request), entry);
+    },
+  });
+  if (recorded === 0) throw new Error(`${request.method} ${request.routeOptions.url ?? ''} left no audit entry`);
+  return answer;
 }
 
 /** The request as far as it decides what is done: method, address, precondition and body. */
@@ -61,23 +94,29 @@ async function remembered(tx: Tx, caller: string, key: string, hash: string): Pr
   };
 }
 
+export interface WriteOptions {
+  /** The request or its answer holds a secret: no Idempotency-Key is taken, since neither may be kept, not even hashed. */
+  readonly isSecret?: boolean;
+}
+
 /**
  * Run `work` in one transaction and send its answer. Throws what `work` throws, with nothing changed and nothing kept:
- * a request that failed may be sent again with the same key.
+ * a request that failed may be sent again with the same key. Throws, too, when `work` left no audit entry.
  */
 export async function write(
   database: Database,
   request: FastifyRequest,
   reply: FastifyReply,
-  work: (tx: Tx) => Promise<WriteAnswer>,
+  work: (tx: Tx, audit: Audit) => Promise<WriteAnswer>,
+  options: WriteOptions = {},
 ): Promise<FastifyReply> {
-  const key = idempotencyKey(request);
+  const key = options.isSecret ? undefined : idempotencyKey(request);
   const caller = knownCaller(request).id;
   const answer = await database.kysely.transaction().execute(async (tx) => {
-    if (key === undefined) return await work(tx);
+    if (key === undefined) return await audited(tx, request, work);
     const first = await remembered(tx, caller, key, requestHash(request));
     if (first) return first;
-    const made = await work(tx);
+    const made = await audited(tx, request, work);
     await tx
       .updateTable('idempotency_keys')
       .set({ status: made.status, headers: JSON.stringify(made.headers), body: made.body ?? null })

@@ -20,6 +20,7 @@ const BLANK =
 const INVISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
 const FORMULA_SIGN = /^[=+\-@]/;
+const QUOTED_SIGN = /^'(?=[=+\-@\s])/;
 
 /** Full-width letters and digits to ASCII; Chinese punctuation stays, since people will read the text. */
 function narrow(text: string): string {
@@ -43,10 +44,13 @@ export function cleanCell(raw: string, keepLines = false): CellText {
         .replace(/[^\S\n]+/g, ' ')
         .replace(/ ?\n[ \n]*/g, '\n')
     : visible.replace(/\s+/g, ' ');
-  const text = narrow(spaced).trim();
+  const shown = narrow(spaced).trim();
+  // An apostrophe before the sign says "text": spreadsheets show none, and our own sheets write one (http/sheet.ts).
+  const isQuoted = QUOTED_SIGN.test(shown);
+  const text = isQuoted ? shown.slice(1).trim() : shown;
   return {
     text: isBlank(text) ? null : text,
     hadControls: visible.length !== raw.normalize('NFC').length,
-    formulaSign: isBlank(text) ? null : (FORMULA_SIGN.exec(text)?.[0] ?? null),
+    formulaSign: isBlank(text) || isQuoted ? null : (FORMULA_SIGN.exec(text)?.[0] ?? null),
   };
 }

@@ -51,8 +51,8 @@ export interface FieldColumn {
 
 export interface IgnoredColumn {
   readonly header: string;
-  /** Guessed or computed from other fields: never imported as fact. */
-  readonly reason: 'inferred';
+  /** Guessed or computed from other fields, or written by our own exports: never imported as fact. */
+  readonly reason: 'inferred' | 'exported';
 }
 
 export interface Columns {
@@ -71,6 +71,10 @@ const FIELD_OF = new Map<string, { readonly field: Field; readonly rank: number 
 
 // Results of other columns: the district a polygon gave, the distance to whoever asked.
 const INFERRED = /^(?:inferred|predicted|guessed|推断|推测)|^(?:polygondistrict|distancem|distance)$/;
+
+// What our own sheets carry besides facts: verdicts beside a corrected list, states that only the service sets.
+const EXPORTED =
+  /^(?:导入行号|导入结论|导入原因|修改建议|importreasons|坐标精度|责任待确认|是否公开|巡查时间|新鲜度|更新时间|版本|数据来源)$/;
 
 // A longer cell in a header row is no heading; also bounds the work on hostile files.
 const MAX_HEADING_CHARS = 100;
@@ -101,6 +105,7 @@ export function recogniseColumns(headers: readonly string[]): Columns {
     if (header.trim() === '') continue;
     const match = fieldOf(header);
     if (INFERRED.test(headingKey(header))) ignored.push({ header, reason: 'inferred' });
+    else if (EXPORTED.test(headingKey(header))) ignored.push({ header, reason: 'exported' });
     else if (match) found.push({ ...match, column: { header, crs: namedCrs(header) } });
     else unknown.push(header);
   }

@@ -14,6 +14,8 @@ export interface CoordinateReading {
 
 export interface PairReading {
   readonly position: CoordinateReading | null;
+  /** The pair the other way round, where it was refused as swapped: for who can tell whether that is certain. */
+  readonly swapped?: CoordinateReading;
   readonly issues: readonly Issue[];
 }
 
@@ -79,6 +81,7 @@ function judge(lng: Angle, lat: Angle, asWritten: string): PairReading {
   const refuse = (code: 'coordinates-swapped' | 'coordinates-out-of-range'): PairReading => ({
     position: null,
     issues: [issue(code, 'coordinates', values)],
+    ...(code === 'coordinates-swapped' ? { swapped: { lng: lat.value, lat: lng.value, asWritten } } : {}),
   });
   const mislabelled = lng.axis === 'lat' || lat.axis === 'lng';
   if (mislabelled || (within(lng.value, LOOKS_LAT) && within(lat.value, LOOKS_LNG)))

@@ -15,6 +15,35 @@ function startsWith(bytes: Uint8Array, ...signature: readonly number[]): boolean
   return signature.every((byte, i) => bytes[i] === byte);
 }
 
+const BINARY: readonly (readonly [what: string, ...signature: readonly number[]])[] = [
+  ['PDF', 0x25, 0x50, 0x44, 0x46, 0x2d],
+  ['PNG', 0x89, 0x50, 0x4e, 0x47],
+  ['JPEG', 0xff, 0xd8, 0xff],
+  ['GIF', 0x47, 0x49, 0x46, 0x38],
+  ['RAR', 0x52, 0x61, 0x72, 0x21],
+  ['7z', 0x37, 0x7a, 0xbc, 0xaf],
+  ['gzip', 0x1f, 0x8b],
+];
+
+/** A ZIP archive, which a workbook is. */
+export function isZip(bytes: Uint8Array): boolean {
+  return startsWith(bytes, 0x50, 0x4b, 0x03, 0x04) || startsWith(bytes, 0x50, 0x4b, 0x05, 0x06);
+}
+
+/** What is plainly no text gets its own words: an old workbook, one with a password, a picture, an archive. */
+function refuseKnownBinary(bytes: Uint8Array): void {
+  if (startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0)) {
+    // The names of its streams stand in a directory, as UTF-16: a protected xlsx is one stream in such a container.
+    const holds = (name: string): boolean => Buffer.from(bytes).includes(Buffer.from(name, 'utf16le'));
+    if (holds('EncryptedPackage')) throw new ImportFileError('xlsx-encrypted');
+    if (holds('Workbook') || holds('Book')) throw new ImportFileError('xls-old');
+    throw new ImportFileError('wrong-type', { what: 'Office 97' });
+  }
+  const known = BINARY.find(([, ...signature]) => startsWith(bytes, ...signature));
+  if (known) throw new ImportFileError('wrong-type', { what: known[0] });
+  if (isZip(bytes)) throw new ImportFileError('wrong-type', { what: 'ZIP' });
+}
+
 /** The text, or undefined where the bytes are not valid in that encoding. `partial` lets the end be incomplete. */
 function decodeAs(encoding: Encoding, bytes: Uint8Array, partial = false): string | undefined {
   try {
@@ -35,13 +64,11 @@ function found(text: string | undefined, encoding: Encoding): DecodedText {
 /**
  * The text of a file without its byte-order mark. A mark decides; else strict UTF-8, which GBK text of more than a few
  * characters never satisfies; else GB 18030, the superset of GBK that clerks' Excel writes.
- * Errors: `file-empty`, `xlsx-not-supported`, `not-text`, `file-truncated`, `encoding-unknown`.
+ * Errors: `file-empty`, `wrong-type`, `xls-old`, `xlsx-encrypted`, `not-text`, `file-truncated`, `encoding-unknown`.
  */
 export function decodeText(bytes: Uint8Array): DecodedText {
   if (bytes.length === 0) throw new ImportFileError('file-empty');
-  const isZip = startsWith(bytes, 0x50, 0x4b, 0x03, 0x04);
-  const isOldOffice = startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0);
-  if (isZip || isOldOffice) throw new ImportFileError('xlsx-not-supported');
+  refuseKnownBinary(bytes);
   if (startsWith(bytes, 0xff, 0xfe)) return found(decodeAs('utf-16le', bytes), 'utf-16le');
   if (startsWith(bytes, 0xfe, 0xff)) return found(decodeAs('utf-16be', bytes), 'utf-16be');
   if (bytes.includes(0)) throw new ImportFileError('not-text');

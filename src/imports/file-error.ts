@@ -5,9 +5,53 @@
 const FILE_ERRORS = {
   'file-empty': ['文件是空的，请检查后重新上传。', 'The file is empty.'],
   'file-too-large': ['文件超过 {limit} MB，请拆分后再导入。', 'The file is larger than {limit} MB; split it.'],
-  'xlsx-not-supported': [
-    '这是 Excel 工作簿，暂不能直接读取（以后会支持）；请先另存为“CSV UTF-8（逗号分隔）”。',
-    'This is an Excel workbook, which comes later; save it as “CSV UTF-8” first.',
+  'wrong-type': [
+    '这不是表格文件（看起来是 {what}），请上传 xlsx、CSV 或 GeoJSON。',
+    'This is no table but {what}; send xlsx, CSV or GeoJSON.',
+  ],
+  'xls-old': [
+    '这是旧版 Excel 文件（.xls），请用 Excel 或 WPS 另存为 .xlsx 或“CSV UTF-8”后再上传。',
+    'This is an old Excel file (.xls): save it as .xlsx or “CSV UTF-8” first.',
+  ],
+  'xlsb-not-supported': [
+    '这是二进制工作簿（.xlsb），请另存为 .xlsx 后再上传。',
+    'This is a binary workbook (.xlsb): save it as .xlsx first.',
+  ],
+  'ods-not-supported': [
+    '这是 OpenDocument 表格（.ods），请另存为 .xlsx 后再上传。',
+    'This is an OpenDocument sheet (.ods): save it as .xlsx first.',
+  ],
+  'xlsx-encrypted': [
+    '文件有打开密码，无法读取，请去掉密码后再上传。',
+    'The file is protected by a password: remove it first.',
+  ],
+  'xlsx-macros': [
+    '文件带有宏，不予读取，请另存为不带宏的 .xlsx。',
+    'The workbook holds macros and is refused: save it as .xlsx without macros.',
+  ],
+  'xlsx-broken': [
+    'Excel 文件已损坏或不完整（{part}），请重新保存后再上传。',
+    'The workbook is damaged or incomplete ({part}): save it again.',
+  ],
+  'zip-bomb': [
+    '文件解压后超过 {limit} MB，远大于正常表格，不予读取。',
+    'Unpacked, the file is larger than {limit} MB, far beyond an ordinary sheet: refused.',
+  ],
+  'cell-too-large': [
+    '第 {row} 行附近有一格超过 {limit} 个字，不予读取。',
+    'Near row {row} one cell holds more than {limit} characters: refused.',
+  ],
+  'text-too-large': [
+    '表格里的文字总量超过 {limit} 个字，请拆分后再导入。',
+    'The cells hold more than {limit} characters together: split the file.',
+  ],
+  'read-timeout': [
+    '文件太复杂，{limit} 秒内没有读完，请删去格式和多余的工作表后再试。',
+    'The file could not be read within {limit} seconds: remove formatting and further sheets.',
+  ],
+  'read-memory': [
+    '文件太复杂，读取时超出内存限制，请拆分后再导入。',
+    'The file needs more memory than is allowed: split it.',
   ],
   'not-text': [
     '这不是文本文件，请上传 CSV 或 GeoJSON 文件。',
@@ -43,19 +87,27 @@ const FILE_ERRORS = {
 
 export type ImportFileErrorCode = keyof typeof FILE_ERRORS;
 
+/** Whether a text is one of the codes: what a worker thread says of an error. */
+export function isFileErrorCode(code: string): code is ImportFileErrorCode {
+  return Object.hasOwn(FILE_ERRORS, code);
+}
+
 /** The file as a whole cannot be imported. `zh` and `en` are sentences for the person who sent it. */
 export class ImportFileError extends Error {
   readonly code: ImportFileErrorCode;
+  /** What its sentences were filled with. */
+  readonly values: Readonly<Record<string, number | string>>;
   readonly zh: string;
   readonly en: string;
 
-  constructor(code: ImportFileErrorCode, values: Readonly<Record<string, number>> = {}) {
+  constructor(code: ImportFileErrorCode, values: Readonly<Record<string, number | string>> = {}) {
     const [zh, en] = FILE_ERRORS[code];
     const fill = (sentence: string): string =>
       sentence.replace(/\{(\w+)\}/g, (whole, key: string) => String(values[key] ?? whole));
     super(fill(en));
     this.name = 'ImportFileError';
     this.code = code;
+    this.values = values;
     this.zh = fill(zh);
     this.en = this.message;
   }

@@ -65,7 +65,7 @@ export interface NearStation {
 
 /** Stations within `meters` of a WGS-84 point but for `itself`, nearest first; at most 20. */
 export async function findNear(
-  tx: Tx,
+  tx: Executor,
   wgs84: Position,
   meters: number,
   itself: string | undefined,
@@ -93,6 +93,8 @@ export interface ImportCounts {
 export async function recordImport(
   db: Executor,
   record: ImportCounts & {
+    /** The clinic's own id of it; a new one without. */
+    readonly id?: string;
     readonly fileName: string;
     readonly sha256: string;
     readonly crs: Crs;
@@ -103,7 +105,7 @@ export async function recordImport(
   await db
     .insertInto('imports')
     .values({
-      id: uuidv7(),
+      id: record.id ?? uuidv7(),
       file_name: record.fileName,
       file_sha256: record.sha256,
       crs: record.crs,

@@ -18,7 +18,7 @@ import {
 } from './import.repository.ts';
 import { isRefused, issue, type Issue } from './issue.ts';
 import { parseRow, type ParsedRow } from './parse-row.ts';
-import { readTable } from './read-table.ts';
+import { readFile } from './read-file.ts';
 import { checkRow, type DistrictKnowledge } from './row-check.ts';
 import type { Table } from './table.ts';
 import { namedMaintainers, newStation, type EnsureMaintainer, type ListFacts } from './to-station.ts';
@@ -75,7 +75,7 @@ export async function importFile(
   bytes: Uint8Array,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const table = readTable(bytes, { fileName: options.fileName });
+  const table = await readFile(bytes, { fileName: options.fileName });
   const columns = recogniseColumns(table.headers);
   const seen = new Map<string, number>();
   const verdicts: RowVerdict[] = [];

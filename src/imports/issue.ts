@@ -39,6 +39,21 @@ const ISSUES = {
     '“{header}”以“{sign}”开头，像表格公式，已按普通文字保存，请核对。',
     'The cell “{header}” starts with “{sign}” like a formula; it is kept as plain text.',
   ],
+  'formula-cell': [
+    'error',
+    '{cell} 格（“{header}”）是公式，不予采用；请复制该列，选择性粘贴为“数值”后再上传。',
+    'Cell {cell} (“{header}”) is a formula and is not taken: copy the column and paste it as values.',
+  ],
+  'formula-ignored': [
+    'warning',
+    '{cell} 格（“{header}”）是公式，未读取；该列不影响导入。',
+    'Cell {cell} (“{header}”) is a formula and was not read; the column does not matter here.',
+  ],
+  'merged-cell': [
+    'warning',
+    '“{header}”是合并单元格，本行按合并的内容读取，请核对。',
+    '“{header}” is a merged cell: this row was read with its content.',
+  ],
   'fabricated-suspect': [
     'error',
     '“{header}”里写着“{value}”，说明这不是已核实的真实站点，不予收录；请实地核实后再报。',
@@ -150,6 +165,56 @@ const ISSUES = {
     '{meters} 米内已有名称相近的站点 {code}（{name}），两个都保留，请核对是否同一处。',
     'Within {meters} m stands {code} ({name}) of a similar name; both are kept: are they one place?',
   ],
+  'near-row': [
+    'warning',
+    '与第 {line} 行名称相近，相距约 {meters} 米，两行都保留，请核对是否同一处。',
+    'Row {line} has a similar name about {meters} m away; both are kept: are they one place?',
+  ],
+  'merge-proposed': [
+    'warning',
+    '可能就是已有站点 {code}（{name}）：请决定合并还是新建，未决定的不写入。',
+    'It may be the station {code} ({name}): decide whether to merge or to add; undecided rows are not written.',
+  ],
+  'maintainer-kept': [
+    'warning',
+    '“{value}”与系统里登记的单位不同，未改动；要更换请在系统里办理。',
+    '“{value}” differs from who is registered, which stays: change it in the system.',
+  ],
+  'coordinates-swapped-fixed': [
+    'warning',
+    '经度和纬度填反了，已按经度 {lng}、纬度 {lat} 采用：只有这样才落在所填的区县内。',
+    'Longitude and latitude were swapped and are taken as {lng}, {lat}: only so do they lie in the stated district.',
+  ],
+  'crs-unclear': [
+    'error',
+    '坐标系不能确定（最可能是 {best}，把握 {confidence}）：请选定坐标系后重新上传。',
+    'The coordinate system is not certain (most likely {best}, confidence {confidence}): choose one and send it again.',
+  ],
+  'crs-contradicted': [
+    'warning',
+    '选的坐标系是 {chosen}，但各点的位置更像 {winner}（把握 {confidence}），请核对。',
+    'The chosen system is {chosen}, but the points look like {winner} (confidence {confidence}): please check.',
+  ],
+  'sheets-unread': [
+    'warning',
+    '只读取了工作表“{sheet}”，没有读取：{unread}。',
+    'Only the sheet “{sheet}” was read, not {unread}.',
+  ],
+  interrupted: [
+    'error',
+    '检查过程中断（服务重启），没有保存任何站点，请重新上传。',
+    'The check was interrupted by a restart and nothing was saved: send the file again.',
+  ],
+  'check-failed': [
+    'error',
+    '检查过程出错，没有保存任何站点，请稍后重试。',
+    'The check failed and nothing was saved: try again.',
+  ],
+  'commit-failed': [
+    'error',
+    '写入过程出错，已全部撤回，没有保存任何站点，请稍后重试。',
+    'The commit failed, and all of it was taken back: try again.',
+  ],
   'code-unknown': [
     'warning',
     '没有编号为“{value}”的站点，按新站点处理并另编号。',
@@ -159,6 +224,11 @@ const ISSUES = {
     'error',
     '编号“{value}”是一个站点，名称和地址却是另一个站点（{code}），请核对编号。',
     'The code “{value}” is one station, the name and address are another ({code}): check the code.',
+  ],
+  'outside-scope': [
+    'error',
+    '这一行不在您负责的区域内，不收录；请交给负责该区县的工会。',
+    'The row lies outside your district and is not taken: its own office imports it.',
   ],
   'station-retired': [
     'error',

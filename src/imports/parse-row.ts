@@ -29,6 +29,8 @@ export interface ParsedRow {
   readonly city: string | null;
   /** Null: to be located. */
   readonly position: ParsedPosition | null;
+  /** Where the coordinates were refused as swapped: what they would be the other way round. */
+  readonly swapped?: ParsedPosition;
   readonly coordinateSource: string | null;
   /** As written; line ends kept. */
   readonly openingHoursText: string | null;
@@ -101,7 +103,7 @@ export function parseRow(raw: RawRow, columns: Columns, options: { readonly crs:
     address: reader.text('address'),
     districtAsWritten: reader.text('district'),
     city: reader.text('city'),
-    position: readPosition(reader, raw, options.crs, positionOrigin(coordinateSource)),
+    ...readPosition(reader, raw, options.crs, positionOrigin(coordinateSource)),
     coordinateSource,
     openingHoursText: reader.text('hours'),
     ...readPhoneCells(reader),

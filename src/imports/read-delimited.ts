@@ -3,13 +3,12 @@
  * Owns finding the separator and the header among title rows, by what columns.ts recognises; judging cells is parse-row.ts's.
  */
 import { parse } from 'csv-parse/sync';
-import { recogniseColumns } from './columns.ts';
 import { ImportFileError } from './file-error.ts';
+import { HEADER_ROWS, headerScore, isExample, nameHeaders } from './header.ts';
 import { issue } from './issue.ts';
-import { checkTableSize, MAX_CELLS, MAX_ROWS, type RawRow, type SkippedLine, type Table } from './table.ts';
+import { MAX_CELLS, MAX_ROWS, type RawRow, type SkippedLine, type Table } from './table.ts';
 
 const DELIMITERS = [',', ';', '\t'] as const;
-const HEADER_ROWS = 10;
 const SNIFF_CHARS = 64 * 1024;
 const MAX_RECORD_CHARS = 1024 * 1024;
 
@@ -41,13 +40,6 @@ function firstRecords(text: string, delimiter: string): CsvRecord[] {
   return read;
 }
 
-/** How much of a header a record is: the number of fields recognised, 0 where that proves nothing. */
-function headerScore(record: CsvRecord): number {
-  const { byField } = recogniseColumns(record);
-  const score = Object.keys(byField).length;
-  return score >= 2 || byField.name !== undefined ? score : 0;
-}
-
 interface Sniffed {
   readonly delimiter: string;
   readonly headerIndex: number;
@@ -76,28 +68,9 @@ function readAll(text: string, delimiter: string): CsvRecord[] {
     if (error instanceof ImportFileError) throw error;
     const { code, records } = error as { code?: unknown; records?: unknown };
     const row = typeof records === 'number' ? records + 1 : 1;
+    if (code === 'CSV_MAX_RECORD_SIZE') throw new ImportFileError('cell-too-large', { row, limit: MAX_RECORD_CHARS });
     throw new ImportFileError(code === 'CSV_QUOTE_NOT_CLOSED' ? 'csv-quote-open' : 'csv-broken', { row });
   }
-}
-
-function filledWidth(record: CsvRecord): number {
-  return record.findLastIndex((cell) => cell.trim() !== '') + 1;
-}
-
-/** Unique names for the columns; unnamed columns to the right that hold nothing are dropped. */
-function nameHeaders(header: CsvRecord, body: readonly CsvRecord[]): string[] {
-  const filled = body.reduce((widest, record) => Math.max(widest, filledWidth(record)), filledWidth(header));
-  const width = Math.min(header.length, filled);
-  checkTableSize(width, body.length);
-  const taken = new Set<string>();
-  return header.slice(0, width).map((cell, index) => {
-    const name = cell.trim().replace(/\s+/g, ' ');
-    const base = name === '' ? `第${index + 1}列` : name;
-    let unique = base;
-    for (let n = 2; taken.has(unique); n += 1) unique = `${base} (${n})`;
-    taken.add(unique);
-    return unique;
-  });
 }
 
 function toRow(record: CsvRecord, line: number, headers: readonly string[]): RawRow {
@@ -133,6 +106,7 @@ export function readDelimited(text: string): Omit<Table, 'encoding'> {
     if (record.every((cell) => cell.trim() === '')) skipped.push({ line, reason: 'blank' });
     else if (index < headerIndex) skipped.push({ line, reason: 'title' });
     else if (record.join('\0') === headerText) skipped.push({ line, reason: 'repeated-header' });
+    else if (isExample(record)) skipped.push({ line, reason: 'example' });
     else rows.push(toRow(record, line, headers));
   });
   if (rows.length === 0) throw new ImportFileError('no-rows');

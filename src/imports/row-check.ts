@@ -2,7 +2,7 @@
  * What a row cannot know by itself: is its point in China, in its stated district, are its hours readable, does it stand
  * next to one of the same name. Adds its remarks to those of parse-row.ts and settles where the station lies.
  */
-import type { Tx } from '../db/database.ts';
+import type { Executor } from '../db/database.ts';
 import { adcodePrefix, type District } from '../districts/district.schema.ts';
 import { convert, type Position } from '../geo/crs.ts';
 import { readClerkHours } from '../geo/opening-hours-clerk.ts';
@@ -23,7 +23,7 @@ export interface DistrictKnowledge {
     readonly candidates: readonly District[];
   };
   check(
-    tx: Tx,
+    db: Executor,
     wgs84: Position,
     stated: string | null,
   ): Promise<{ readonly containing: readonly District[]; readonly metersToStated: number | null }>;
@@ -54,14 +54,15 @@ function readHours(text: string | null, note: (one: Issue) => void): ReadHours {
 
 /**
  * Check one row against districts, service area and neighbours; `itself` is the station that it is already, which is no
- * neighbour. Never throws for what the row says.
+ * neighbour. `neighbours` finds those of a point. Never throws for what the row says.
  */
 export async function checkRow(
-  tx: Tx,
+  tx: Executor,
   row: ParsedRow,
   districts: DistrictKnowledge,
   cityHint: string | null,
   itself: string | undefined,
+  neighbours = findNear,
 ): Promise<CheckedRow> {
   const issues: Issue[] = [...row.issues];
   const note = (one: Issue): void => void issues.push(one);
@@ -81,7 +82,7 @@ export async function checkRow(
   const settled =
     row.position === null
       ? null
-      : await settlePosition(tx, row, row.position, stated, wording.kind, districts, itself, note);
+      : await settlePosition(tx, row, row.position, stated, wording.kind, districts, itself, note, neighbours);
   const adcode = settled?.adcode ?? stated;
   const named = adcode === null ? undefined : districts.byAdcode.get(adcode);
   if (wording.kind === 'zone' && named) {
@@ -105,7 +106,7 @@ export async function checkRow(
 }
 
 async function settlePosition(
-  tx: Tx,
+  tx: Executor,
   row: ParsedRow,
   position: ParsedPosition,
   stated: string | null,
@@ -113,6 +114,7 @@ async function settlePosition(
   districts: DistrictKnowledge,
   itself: string | undefined,
   note: (one: Issue) => void,
+  neighbours: typeof findNear,
 ): Promise<{ readonly adcode: string | null; readonly position: ParsedPosition | null }> {
   const wgs84 = convert([position.lng, position.lat], position.crs, 'wgs84');
   const area = checkServiceArea(wgs84);
@@ -141,7 +143,7 @@ async function settlePosition(
     return { adcode: stated, position: null };
   }
   if (position.accuracy === 'approximate') note(issue('position-approximate', 'coordinates'));
-  for (const near of await findNear(tx, wgs84, NEAR_METERS, itself)) {
+  for (const near of await neighbours(tx, wgs84, NEAR_METERS, itself)) {
     if (nameSimilarity(near.name, row.name ?? '') < SIMILAR) continue;
     note(issue('possible-duplicate', 'name', { code: near.code, name: near.name, meters: Math.round(near.meters) }));
   }

@@ -41,8 +41,14 @@ function differ(a: CoordinateReading, b: CoordinateReading): boolean {
   return Math.max(Math.abs(a.lng - b.lng), Math.abs(a.lat - b.lat)) > SAME_POINT_DEGREES;
 }
 
+/** A position, or the one that the row would have if its coordinates were swapped. */
+export interface RowPosition {
+  readonly position: ParsedPosition | null;
+  readonly swapped?: ParsedPosition;
+}
+
 /** The position, or null for a station to be located, with the reasons noted. A geometry counts before columns. */
-export function readPosition(reader: RowReader, raw: RawRow, crs: Crs, origin: PositionOrigin): ParsedPosition | null {
+export function readPosition(reader: RowReader, raw: RawRow, crs: Crs, origin: PositionOrigin): RowPosition {
   const rowCrs = namedCrs(reader.text('crs') ?? '');
   if (rowCrs !== null && rowCrs !== crs) reader.note('crs-mismatch', 'crs', { found: rowCrs, expected: crs });
   const columns = readColumns(reader, crs);
@@ -51,10 +57,13 @@ export function readPosition(reader: RowReader, raw: RawRow, crs: Crs, origin: P
   if (!reading) {
     const said = raw.issues?.some(({ severity }) => severity === 'error');
     if (!said) reader.note('position-missing', 'coordinates');
-    return null;
+    return { position: null };
   }
   reader.noteAll(reading.issues);
   if (geometry?.position && columns?.position && differ(geometry.position, columns.position))
     reader.note('coordinates-conflict', 'coordinates');
-  return reading.position && { ...reading.position, ...origin, crs };
+  return {
+    position: reading.position && { ...reading.position, ...origin, crs },
+    ...(reading.swapped ? { swapped: { ...reading.swapped, ...origin, crs } } : {}),
+  };
 }

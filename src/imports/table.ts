@@ -1,6 +1,6 @@
 /**
  * The shape every readable file is brought into, and how large it may be.
- * Owns types and bounds; the readers are read-delimited.ts and read-json.ts, the entrance is read-table.ts.
+ * Owns types and bounds; the readers are read-delimited.ts, read-json.ts and read-xlsx.ts, the entrance is read-table.ts.
  */
 import type { Encoding } from './decode.ts';
 import { ImportFileError } from './file-error.ts';
@@ -26,11 +26,11 @@ export interface RawRow {
 /** A line that is no station: said, so that nothing disappears in silence. */
 export interface SkippedLine {
   readonly line: number;
-  readonly reason: 'title' | 'blank' | 'repeated-header';
+  readonly reason: 'title' | 'blank' | 'repeated-header' | 'example';
 }
 
 export interface Table {
-  readonly format: 'csv' | 'geojson' | 'geojsonl' | 'json';
+  readonly format: 'csv' | 'xlsx' | 'geojson' | 'geojsonl' | 'json';
   readonly encoding: Encoding;
   /** CSV only: the separator found. */
   readonly delimiter?: string;
@@ -40,12 +40,18 @@ export interface Table {
   readonly skipped: readonly SkippedLine[];
   /** GeoJSON only: what a `crs` member names. Often written by tools that know no GCJ-02, so only worth a remark. */
   readonly declaredCrs?: string;
+  /** Workbooks only: the sheet that was read, and the others that look like lists but were not. */
+  readonly sheet?: { readonly name: string; readonly unread: readonly string[] };
 }
 
 export const MAX_FILE_BYTES = 32 * 1024 * 1024;
 export const MAX_ROWS = 100_000;
 export const MAX_COLUMNS = 200;
 export const MAX_CELLS = 4_000_000;
+/** The bound of Excel itself. */
+export const MAX_CELL_CHARS = 32_767;
+/** Of all cells together: one text may stand in many cells. */
+export const MAX_TABLE_CHARS = 64_000_000;
 
 /** Refuses what is larger than the bounds above. Errors: `too-many-columns`, `too-many-rows`, `too-many-cells`. */
 export function checkTableSize(columns: number, rows: number): void {

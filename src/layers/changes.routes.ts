@@ -101,7 +101,7 @@ export function changesRoutes(app: FastifyInstance, options: ChangesRoutesOption
         body: Buffer.from(body),
         contentType: JSON_TYPE,
         cacheControl: options.cacheControl(layer),
-        vary: ['Authorization'],
+        vary: ['Authorization', 'Cookie'],
       });
     },
   );

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { AmenityCodeSchema, NEEDS } from '../amenities/amenity.schema.ts';
 import type { Database } from '../db/database.ts';
 import { adcodePrefix } from '../districts/district.schema.ts';
-import { callerOf } from '../http/access.ts';
+import { callerOf, type MayDo } from '../http/access.ts';
 import { outputCrs, type OutputPolicy } from '../http/crs.ts';
 import { geojson, problems } from '../http/openapi.ts';
 import { adcode, list } from '../http/params.ts';
@@ -36,6 +36,7 @@ export interface LayerRoutesOptions {
   readonly signal: ChangeSignal;
   readonly source: LayerSource;
   readonly output: OutputPolicy;
+  readonly mayDo: MayDo;
   readonly attribution: string;
   /** Absolute when PUBLIC_URL is set; then the path prefix. */
   readonly baseUrl: string;
@@ -44,7 +45,7 @@ export interface LayerRoutesOptions {
   readonly keptBytes?: number;
 }
 
-/** For 200,000 stations: all three layers as GeoJSON, with their compressed forms. */
+/** For 200,000 stations: all three layers compressed, and two of them as they are. For ten times as many: one, compressed. */
 const KEPT_BYTES = 192 * 1024 * 1024;
 
 /** A file that changed less than this ago has no Last-Modified: another change may follow in the same second. */
@@ -91,7 +92,7 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
 
   /** 403 for WGS-84 where it is restricted and the caller has no token. */
   function layerCrs(request: FastifyRequest, layer: LayerName) {
-    return outputCrs(output, { wanted: LAYER_CRS[layer], authorised: callerOf(request) !== undefined });
+    return outputCrs(output, { wanted: LAYER_CRS[layer], authorised: options.mayDo(callerOf(request), 'wgs84.read') });
   }
 
   const isRestricted = (layer: LayerName): boolean => layer === 'wgs84' && output.wgs84Output === 'restricted';
@@ -150,7 +151,7 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
       lastModified: () => (now().getTime() - file.seenAt >= SETTLED_MS ? file.lastModified : undefined),
       contentType: CONTENT_TYPES[kind],
       cacheControl: cacheControl(layer),
-      vary: 'Accept-Encoding, Authorization',
+      vary: 'Accept-Encoding, Authorization, Cookie',
       headers: {
         'content-crs': file.variant.crs,
         'layer-cursor': cursor,

@@ -39,7 +39,7 @@ export function tileRoutes(app: FastifyInstance, options: TileRoutesOptions): vo
   keepUp(app, store);
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const tags = ['providers'];
-  const vary = ['Authorization'];
+  const vary = ['Authorization', 'Cookie'];
 
   routes.get(
     '/layers/:layer/tiles/:z/:x/:y.mvt',

@@ -49,16 +49,28 @@ export async function createMaintainer(tx: Tx, name: string, kind: MaintainerKin
   return id;
 }
 
-/** The id of the maintainer of this name, created where there is none. */
-export async function ensureMaintainer(tx: Tx, name: string, kind: MaintainerKind): Promise<string> {
+/** The id of the maintainer of this name, created where there is none; `onCreated` is then told. */
+export async function ensureMaintainer(
+  tx: Tx,
+  name: string,
+  kind: MaintainerKind,
+  onCreated?: (id: string) => Promise<void>,
+): Promise<string> {
   const found = await tx.selectFrom('maintainers').select('id').where('name', '=', name).executeTakeFirst();
-  return found?.id ?? (await createMaintainer(tx, name, kind));
+  if (found) return found.id;
+  const id = await createMaintainer(tx, name, kind);
+  await onCreated?.(id);
+  return id;
 }
 
-/** The revision under a lock, or undefined. */
-export async function lockMaintainer(tx: Tx, id: string): Promise<number | undefined> {
-  const row = await tx.selectFrom('maintainers').select('revision').where('id', '=', id).forUpdate().executeTakeFirst();
-  return row?.revision;
+/** What it is, under a lock, or undefined. */
+export async function lockMaintainer(tx: Tx, id: string) {
+  return await tx
+    .selectFrom('maintainers')
+    .select(['revision', 'name', 'kind'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
 }
 
 export async function updateMaintainer(
@@ -71,4 +83,21 @@ export async function updateMaintainer(
     .set({ ...set, revision: sql`revision + 1`, updated_at: sql`now()` })
     .where('id', '=', id)
     .execute();
+}
+
+/** The districts of the stations that it looks after, today or from a later day on: at most some 3,000. */
+export async function districtsOf(db: Executor, id: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('responsibilities as r')
+    .innerJoin('stations as s', 's.id', 'r.station_id')
+    .select('s.adcode')
+    .distinct()
+    .where('r.maintainer_id', '=', id)
+    .where('r.role', 'in', ['dutyHolder', 'host'])
+    .where('s.state', '<>', 'retired')
+    .where(sql<boolean>`(upper_inf(r.valid) or upper(r.valid) > today_in_china())`)
+    .orderBy('s.adcode')
+    .limit(5_000)
+    .execute();
+  return rows.map((row) => row.adcode);
 }

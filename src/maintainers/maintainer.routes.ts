@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Database, Executor } from '../db/database.ts';
+import { knownCaller, type Authorise } from '../http/access.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { problems } from '../http/openapi.ts';
 import { integer, text } from '../http/params.ts';
@@ -12,6 +13,7 @@ import { write, type WriteAnswer } from '../http/write.ts';
 import { Problem } from '../problems.ts';
 import {
   createMaintainer,
+  districtsOf,
   findMaintainer,
   listMaintainers,
   lockMaintainer,
@@ -34,7 +36,7 @@ async function answerWith(db: Executor, id: string, status: number): Promise<Wri
   return { status, body, headers: { 'content-type': JSON_TYPE, etag: revisionEtag(maintainer.revision, body) } };
 }
 
-export function maintainerRoutes(app: FastifyInstance, database: Database): void {
+export function maintainerRoutes(app: FastifyInstance, database: Database, authorise: Authorise): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
   routes.get(
@@ -95,11 +97,17 @@ export function maintainerRoutes(app: FastifyInstance, database: Database): void
         response: { 201: MaintainerSchema, ...problems },
       },
     },
-    async (request, reply) =>
-      await write(database, request, reply, async (tx) => {
-        const id = await createMaintainer(tx, request.body.name, request.body.kind);
+    async (request, reply) => {
+      const { name, kind } = request.body;
+      const caller = knownCaller(request);
+      authorise(caller, 'maintainer.create');
+      return await write(database, request, reply, async (tx, audit) => {
+        const id = await createMaintainer(tx, name, kind);
+        const object = { type: 'maintainer', id, adcode: caller.adcode };
+        await audit.record({ action: 'maintainer.create', object, after: { name, kind } });
         return await answerWith(tx, id, 201);
-      }),
+      });
+    },
   );
 
   routes.patch(
@@ -117,13 +125,22 @@ export function maintainerRoutes(app: FastifyInstance, database: Database): void
     async (request, reply) => {
       const check = revisionCheck(request, { required: true });
       const { name, kind } = request.body;
-      return await write(database, request, reply, async (tx) => {
-        const revision = await lockMaintainer(tx, request.params.id);
-        if (revision === undefined) throw new Problem('not-found');
-        check(revision);
+      const caller = knownCaller(request);
+      const { id } = request.params;
+      return await write(database, request, reply, async (tx, audit) => {
+        const before = await lockMaintainer(tx, id);
+        if (before === undefined) throw new Problem('not-found');
+        authorise(caller, 'maintainer.edit', { adcodes: await districtsOf(tx, id) });
+        check(before.revision);
         const set = { ...(name === undefined ? {} : { name }), ...(kind ? { kind } : {}) };
-        if (Object.keys(set).length > 0) await updateMaintainer(tx, request.params.id, set);
-        return await answerWith(tx, request.params.id, 200);
+        if (Object.keys(set).length > 0) await updateMaintainer(tx, id, set);
+        await audit.record({
+          action: 'maintainer.edit',
+          object: { type: 'maintainer', id, adcode: caller.adcode },
+          before: { name: before.name, kind: before.kind },
+          after: { name: before.name, kind: before.kind, ...set },
+        });
+        return await answerWith(tx, id, 200);
       });
     },
   );

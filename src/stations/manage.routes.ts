@@ -5,17 +5,18 @@ import { z } from 'zod';
 import { AmenityCodeSchema } from '../amenities/amenity.schema.ts';
 import type { Database, Tx } from '../db/database.ts';
 import type { Crs } from '../geo/crs.ts';
-import { knownCaller } from '../http/access.ts';
+import { knownCaller, type Action, type Authorise, type Facts } from '../http/access.ts';
 import { optionalCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
 import { geojson, problems } from '../http/openapi.ts';
 import { revisionCheck, revisionEtag } from '../http/preconditions.ts';
 import { GEOJSON } from '../http/shared-reply.ts';
-import { write, type WriteAnswer } from '../http/write.ts';
+import { write, type Audit, type WriteAnswer } from '../http/write.ts';
 import { Problem } from '../problems.ts';
 import type { FreshnessRule } from './freshness.ts';
 import { accuracyOfNothing, plainColumns, readMove } from './station-edit.ts';
 import { stationBody } from './station-feature.ts';
 import { readAccess, readHours, requireServiceArea, settleDistrict, type CheckDistrict } from './station-input.ts';
+import { lookedAfterBy, stationFacts } from './station-facts.repository.ts';
 import { stationKey, StationParams } from './station-key.ts';
 import {
   createStation,
@@ -28,6 +29,7 @@ import {
   setPublished,
   setStatus,
   updateStation,
+  type LockedStation,
 } from './station-write.repository.ts';
 import { findStation } from './station.repository.ts';
 import {
@@ -37,11 +39,14 @@ import {
   StationPatchSchema,
   StationSchema,
   StatusSchema,
+  type StationPatch,
 } from './station.schema.ts';
 
 export interface ManageRoutesOptions {
   readonly database: Database;
   readonly checkDistrict: CheckDistrict;
+  /** What a role may do to one station: the policy's. */
+  readonly authorise: Authorise;
   readonly freshness: FreshnessRule;
   readonly output: OutputPolicy;
   readonly now: () => Date;
@@ -58,6 +63,24 @@ function bodyCrs(query: Crs | undefined, body: Crs | undefined): Crs {
   const detail = crs === undefined ? CRS_MISSING : CRS_DISAGREES;
   throw new Problem('crs-required', { errors: [{ parameter: 'crs', code: 'crs-required', detail }] });
 }
+
+/** What is on the door and inside (words, hours, ways in, amenities) is the duty holder's; the rest is the union's. */
+const DUTY_HOLDERS_FIELDS = new Set([
+  'name',
+  'address',
+  'openingHours',
+  'openingHoursText',
+  'access',
+  'amenities',
+] satisfies (keyof NonNullable<StationPatch['properties']>)[] as string[]);
+
+function editAction(body: StationPatch): Action {
+  const isOrdinary =
+    body.geometry === undefined && Object.keys(body.properties ?? {}).every((field) => DUTY_HOLDERS_FIELDS.has(field));
+  return isOrdinary ? 'station.edit' : 'station.manage';
+}
+
+const SOURCE_OF_STAFF = '工作人员录入';
 
 const CRS_MISSING = {
   zh: '请说明 geometry 的坐标系：wgs84、gcj02 或 bd09',
@@ -87,11 +110,34 @@ export function stationManageRoutes(app: FastifyInstance, options: ManageRoutesO
     return { status, body, headers: status === 201 ? { ...headers, ...location } : headers };
   }
 
-  /** Lock the station of this request and hold it against If-Match. */
-  async function lockForWrite(tx: Tx, request: FastifyRequest, rawId: string, ifMatch: 'required' | 'optional') {
-    const check = revisionCheck(request, { required: ifMatch === 'required' });
-    const row = await lockStation(tx, stationKey(rawId));
+  /** Throws unless the caller may do this to this station; the row is locked, so what is looked up stays true. */
+  async function requireMay(tx: Tx, request: FastifyRequest, action: Action, row: LockedStation, more: Facts = {}) {
+    const caller = knownCaller(request);
+    const by = caller.role === 'manager' ? await lookedAfterBy(tx, row.id) : {};
+    options.authorise(caller, action, { adcode: row.adcode, ...by, ...more });
+  }
+
+  /**
+   * Change one station: lock it, ask the policy, hold it against If-Match, do `work`, and write down what is different
+   * afterwards. Returns the row as it was.
+   */
+  async function change(
+    tx: Tx,
+    audit: Audit,
+    request: FastifyRequest & { readonly params: { readonly id: string } },
+    rule: { readonly action: Action; readonly ifMatch: 'required' | 'optional' },
+    work: (row: LockedStation) => Promise<unknown>,
+  ): Promise<LockedStation> {
+    const check = revisionCheck(request, { required: rule.ifMatch === 'required' });
+    const row = await lockStation(tx, stationKey(request.params.id), (found) =>
+      requireMay(tx, request, rule.action, found),
+    );
     check(row.revision);
+    const before = await stationFacts(tx, row.id);
+    await work(row);
+    const after = await stationFacts(tx, row.id);
+    const object = { type: 'station', id: row.id, adcode: row.adcode };
+    await audit.record({ action: rule.action, object, before, after });
     return row;
   }
 
@@ -117,9 +163,12 @@ export function stationManageRoutes(app: FastifyInstance, options: ManageRoutesO
       if (body.geometry === null && p.positionAccuracy !== undefined) throw accuracyOfNothing();
       const crs = body.geometry === null ? undefined : bodyCrs(query.crs, body.crs);
       const wgs84 = crs && body.geometry ? requireServiceArea(body.geometry.coordinates, crs) : null;
-      const by = knownCaller(request).id;
-      return await write(database, request, reply, async (tx) => {
+      const caller = knownCaller(request);
+      // Whoever may create nothing need not know what the position would have been told.
+      options.authorise(caller, 'station.create', { adcode: caller.adcode });
+      return await write(database, request, reply, async (tx, audit) => {
         const adcode = await settleDistrict(tx, options.checkDistrict, wgs84, p.district?.adcode);
+        options.authorise(caller, 'station.create', { adcode });
         const accuracy = p.positionAccuracy ?? 'map';
         const id = await createStation(tx, {
           name: p.name,
@@ -141,7 +190,8 @@ export function stationManageRoutes(app: FastifyInstance, options: ManageRoutesO
           stateReason: p.stateReason ?? null,
           water: p.utilities?.water ?? 'unknown',
           power: p.utilities?.power ?? 'unknown',
-          source: p.provenance?.source ?? by,
+          // An account's id is nobody's business: the source is public.
+          source: p.provenance?.source ?? (caller.id.startsWith('user:') ? SOURCE_OF_STAFF : caller.id),
           sourceUrl: p.provenance?.url ?? null,
           observedAt: p.provenance?.observedAt ?? null,
           contact: null,
@@ -150,7 +200,12 @@ export function stationManageRoutes(app: FastifyInstance, options: ManageRoutesO
           access: readAccess(p.access ?? []),
           maintainers: p.maintainers,
           publish: p.published ?? true,
-          by,
+          by: caller.id,
+        });
+        await audit.record({
+          action: 'station.create',
+          object: { type: 'station', id, adcode },
+          after: await stationFacts(tx, id),
         });
         return await answerWith(tx, id, 201, query.outCrs, crs);
       });
@@ -173,14 +228,17 @@ export function stationManageRoutes(app: FastifyInstance, options: ManageRoutesO
     async (request, reply) => {
       const { body, query } = request;
       const crs = body.geometry ? bodyCrs(query.crs, body.crs) : undefined;
-      return await write(database, request, reply, async (tx) => {
-        const row = await lockForWrite(tx, request, request.params.id, 'required');
-        const move = await readMove(tx, options.checkDistrict, body, crs, row);
-        await updateStation(tx, row.id, { ...plainColumns(body), ...move });
-        const p = body.properties ?? {};
-        if (p.amenities) await replaceAmenities(tx, row.id, p.amenities);
-        if (p.access) await replaceAccess(tx, row.id, readAccess(p.access));
-        if (p.published !== undefined) await setPublished(tx, row.id, p.published);
+      const rule = { action: editAction(body), ifMatch: 'required' } as const;
+      return await write(database, request, reply, async (tx, audit) => {
+        const row = await change(tx, audit, request, rule, async (row) => {
+          const move = await readMove(tx, options.checkDistrict, body, crs, row);
+          if (move.adcode) await requireMay(tx, request, rule.action, row, { newAdcode: move.adcode });
+          await updateStation(tx, row.id, { ...plainColumns(body), ...move });
+          const p = body.properties ?? {};
+          if (p.amenities) await replaceAmenities(tx, row.id, p.amenities);
+          if (p.access) await replaceAccess(tx, row.id, readAccess(p.access));
+          if (p.published !== undefined) await setPublished(tx, row.id, p.published);
+        });
         return await answerWith(tx, row.id, 200, query.outCrs ?? query.crs, crs);
       });
     },
@@ -199,9 +257,10 @@ export function stationManageRoutes(app: FastifyInstance, options: ManageRoutesO
       },
     },
     async (request, reply) =>
-      await write(database, request, reply, async (tx) => {
-        const row = await lockForWrite(tx, request, request.params.id, 'optional');
-        await retireStation(tx, row.id, knownCaller(request).id, now());
+      await write(database, request, reply, async (tx, audit) => {
+        await change(tx, audit, request, { action: 'station.retire', ifMatch: 'optional' }, (row) =>
+          retireStation(tx, row.id, knownCaller(request).id, now()),
+        );
         return { status: 204, headers: {} };
       }),
   );
@@ -221,9 +280,10 @@ export function stationManageRoutes(app: FastifyInstance, options: ManageRoutesO
     },
     async (request, reply) => {
       if (request.body.until && request.body.until <= now()) throw untilIsPast();
-      return await write(database, request, reply, async (tx) => {
-        const row = await lockForWrite(tx, request, request.params.id, 'optional');
-        await setStatus(tx, row.id, request.body, knownCaller(request).id, now());
+      return await write(database, request, reply, async (tx, audit) => {
+        const row = await change(tx, audit, request, { action: 'station.status', ifMatch: 'optional' }, (row) =>
+          setStatus(tx, row.id, request.body, knownCaller(request).id, now()),
+        );
         return await answerWith(tx, row.id, 200, request.query.outCrs);
       });
     },
@@ -243,9 +303,10 @@ export function stationManageRoutes(app: FastifyInstance, options: ManageRoutesO
       },
     },
     async (request, reply) =>
-      await write(database, request, reply, async (tx) => {
-        const row = await lockForWrite(tx, request, request.params.id, 'optional');
-        await setAmenity(tx, row.id, request.params.code, request.body.state);
+      await write(database, request, reply, async (tx, audit) => {
+        const row = await change(tx, audit, request, { action: 'station.amenity', ifMatch: 'optional' }, (row) =>
+          setAmenity(tx, row.id, request.params.code, request.body.state),
+        );
         return await answerWith(tx, row.id, 200, request.query.outCrs);
       }),
   );
@@ -266,9 +327,10 @@ export function stationManageRoutes(app: FastifyInstance, options: ManageRoutesO
       },
     },
     async (request, reply) =>
-      await write(database, request, reply, async (tx) => {
-        const row = await lockForWrite(tx, request, request.params.id, 'required');
-        await replaceResponsibilities(tx, row.id, request.body.maintainers);
+      await write(database, request, reply, async (tx, audit) => {
+        const row = await change(tx, audit, request, { action: 'station.maintainers', ifMatch: 'required' }, (row) =>
+          replaceResponsibilities(tx, row.id, request.body.maintainers),
+        );
         return await answerWith(tx, row.id, 200, request.query.outCrs);
       }),
   );

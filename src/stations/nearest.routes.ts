@@ -1,7 +1,7 @@
 /** The nearest stations, for a position in the query or in the body. Never cached, never logged. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { callerOf } from '../http/access.ts';
+import { callerOf, type MayDo } from '../http/access.ts';
 import { announceCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
 import { announceAge } from '../http/data-age.ts';
 import { languageOf, languageTag } from '../http/language.ts';
@@ -20,6 +20,7 @@ export interface NearestRoutesOptions {
   readonly finder: NearestFinder;
   readonly freshness: FreshnessRule;
   readonly output: OutputPolicy;
+  readonly mayDo: MayDo;
   readonly now: () => Date;
 }
 
@@ -36,7 +37,7 @@ export function nearestRoutes(app: FastifyInstance, options: NearestRoutesOption
     const crs = outputCrs(output, {
       input: input.crs,
       wanted: input.outCrs,
-      authorised: callerOf(request) !== undefined,
+      authorised: options.mayDo(callerOf(request), 'wgs84.read'),
     });
     const at = input.at ?? now();
     // One by one: spread, it would be a hash table, and slow to read for all who come after.

@@ -45,3 +45,10 @@ export interface AccessInput {
   readonly mode: 'openDoor' | 'askStaff' | 'qrCode' | 'fingerprint' | 'app' | 'membersOnly';
   readonly hours?: string | null | undefined;
 }
+
+/** A station that was just made, with the revision it has then. */
+export interface CreatedStation {
+  readonly id: string;
+  readonly code: string;
+  readonly revision: number;
+}

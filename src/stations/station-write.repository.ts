@@ -94,15 +94,23 @@ export async function createStation(tx: Tx, station: NewStation): Promise<string
   return id;
 }
 
-/** Lock a station for a change. Throws `not-found`, and `gone` for a tombstone. */
-export async function lockStation(tx: Tx, idOrCode: string) {
-  const row = await tx
+const selectForChange = (tx: Tx, idOrCode: string) =>
+  tx
     .selectFrom('stations')
     .selectAll()
     .where(idOrCode.length === 36 ? 'id' : 'code', '=', idOrCode)
-    .forUpdate()
-    .executeTakeFirst();
+    .forUpdate();
+
+export type LockedStation = Awaited<ReturnType<ReturnType<typeof selectForChange>['execute']>>[number];
+
+/**
+ * Lock a station for a change. Throws `not-found`, and `gone` for a tombstone. `mayChange` throws where the caller may
+ * not: under the lock, and before anything else is told about the station.
+ */
+export async function lockStation(tx: Tx, idOrCode: string, mayChange?: (row: LockedStation) => Promise<void>) {
+  const row = await selectForChange(tx, idOrCode).executeTakeFirst();
   if (!row) throw new Problem('not-found');
+  await mayChange?.(row);
   if (row.state === 'retired') throw new Problem('gone');
   return row;
 }
@@ -249,6 +257,8 @@ export async function applyImport(tx: Tx, id: string, station: NewStation, field
   await updateStation(tx, id, {
     import_key: station.import?.key ?? null,
     import_row: station.import ? JSON.stringify(station.import.row) : null,
+    ...(has('name') ? { name: station.name } : {}),
+    ...(has('address') ? { address: station.address } : {}),
     ...(has('districtAsWritten') ? { district_as_written: station.districtAsWritten, adcode: station.adcode } : {}),
     ...(has('position') && station.position
       ? { ...positionColumns(station.position), adcode: station.adcode, unlocated_reason: null }

@@ -129,6 +129,18 @@ export async function findStation(db: Executor, idOrCode: string): Promise<Stati
   return row && toRecord(row);
 }
 
+/** Which unpublished stations a caller sees: 'all', those of a district, those that an organisation looks after today. */
+export type UnpublishedScope = 'all' | { readonly adcode: string } | { readonly maintainerId: string };
+
+function isVisible(scope: UnpublishedScope): Expression<SqlBool> {
+  if (scope === 'all') return sql<SqlBool>`true`;
+  if ('adcode' in scope)
+    return sql<SqlBool>`(s.published_at is not null or s.adcode like ${`${adcodePrefix(scope.adcode)}%`})`;
+  return sql<SqlBool>`(s.published_at is not null or exists (
+    select from responsibilities r where r.station_id = s.id and r.maintainer_id = ${scope.maintainerId}
+      and r.role in ('dutyHolder', 'host') and r.valid @> today_in_china()))`;
+}
+
 export interface StationFilter {
   /** West, south, east, north in `crs`. */
   readonly bbox?: { readonly crs: Crs; readonly edges: readonly [number, number, number, number] } | undefined;
@@ -139,8 +151,8 @@ export interface StationFilter {
   /** Part of a name, an address or a code. */
   readonly text?: string | undefined;
   readonly located?: boolean | undefined;
-  /** Also what is not published; administrators only. */
-  readonly withUnpublished?: boolean | undefined;
+  /** Also what is not published: all of it, in a district, or what an organisation looks after. */
+  readonly withUnpublished?: UnpublishedScope | undefined;
   /** The moment that states are asked for. */
   readonly at: Date;
 }
@@ -197,10 +209,12 @@ export async function listStations(
 ): Promise<StationRecord[]> {
   let query = selectStations(db).orderBy('s.id').limit(limit);
   if (after !== undefined) query = query.where('s.id', '>', after);
-  if (!filter.withUnpublished) query = query.where('s.published_at', 'is not', null);
+  query = filter.withUnpublished
+    ? query.where(isVisible(filter.withUnpublished))
+    : query.where('s.published_at', 'is not', null);
   if (filter.states) query = query.where(stateAt(filter.at), 'in', [...filter.states]);
   else query = query.where('s.state', '<>', 'retired');
-  if (filter.bbox) query = query.where(inBbox(filter.bbox, filter.withUnpublished ?? false));
+  if (filter.bbox) query = query.where(inBbox(filter.bbox, filter.withUnpublished !== undefined));
   if (filter.district) query = query.where('s.adcode', 'like', `${adcodePrefix(filter.district)}%`);
   if (filter.needs) query = query.where(meetsNeeds(filter.needs));
   if (filter.amenities) query = query.where(hasAmenities(filter.amenities));

@@ -2,8 +2,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { Database } from '../db/database.ts';
 import type { Crs } from '../geo/crs.ts';
-import { callerOf } from '../http/access.ts';
+import { callerOf, type Caller, type MayDo } from '../http/access.ts';
 import { announceCrs, bboxCrs, optionalCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
 import { announceAge } from '../http/data-age.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
@@ -15,16 +16,20 @@ import type { FreshnessRule } from './freshness.ts';
 import { ListQuerySchema, type ListInput } from './list.schema.ts';
 import { stationBody, toFeature } from './station-feature.ts';
 import { isStationUuid, stationKey, StationParams } from './station-key.ts';
-import type { StationFilter } from './station.repository.ts';
+import { lookedAfterBy } from './station-facts.repository.ts';
+import type { StationFilter, UnpublishedScope } from './station.repository.ts';
 import { StationCollectionSchema, StationSchema } from './station.schema.ts';
 import type { StationSource } from './station-source.ts';
 import type { StationRecord } from './station.ts';
 import { openingAt } from './usability.ts';
 
 export interface StationRoutesOptions {
+  /** For who looks after a station that is not published. */
+  readonly database: Database;
   readonly source: StationSource;
   readonly freshness: FreshnessRule;
   readonly output: OutputPolicy;
+  readonly mayDo: MayDo;
   readonly now: () => Date;
   /** Where the API is reached, for links: '' or https://host, then the path prefix. */
   readonly baseUrl: string;
@@ -34,9 +39,9 @@ export interface StationRoutesOptions {
 const MAX_SCANNED = 5_000;
 
 export function stationRoutes(app: FastifyInstance, options: StationRoutesOptions): void {
-  const { source, freshness, output, now } = options;
+  const { database, source, freshness, output, mayDo, now } = options;
   const routes = app.withTypeProvider<ZodTypeProvider>();
-  const isAuthorised = (request: FastifyRequest): boolean => callerOf(request) !== undefined;
+  const isAuthorised = (request: FastifyRequest): boolean => mayDo(callerOf(request), 'wgs84.read');
 
   routes.get(
     '/stations',
@@ -52,11 +57,11 @@ export function stationRoutes(app: FastifyInstance, options: StationRoutesOption
     async (request, reply) => {
       const input = request.query;
       const crs = listCrs(output, input, isAuthorised(request));
-      const isAdmin = callerOf(request)?.role === 'admin';
+      const scope = unpublishedScope(callerOf(request));
       const at = now();
-      const page = await readPage(source, input, isAdmin, at);
+      const page = await readPage(source, input, scope, at);
       announceAge(reply, page.ageMs);
-      const view = { crs, now: at, freshness, forAdmin: isAdmin };
+      const view = { crs, now: at, freshness, forAdmin: scope !== undefined };
       const next = page.next === undefined ? null : encodeCursor('stations', [page.next]);
       const links =
         next === null
@@ -74,7 +79,7 @@ export function stationRoutes(app: FastifyInstance, options: StationRoutesOption
       return await sendShared(request, reply, {
         body: Buffer.from(JSON.stringify(body)),
         contentType: GEOJSON,
-        vary: ['Authorization'],
+        vary: ['Authorization', 'Cookie'],
         ...cacheRule(request),
       });
     },
@@ -96,25 +101,36 @@ export function stationRoutes(app: FastifyInstance, options: StationRoutesOption
       },
     },
     async (request, reply) => {
-      const isAdmin = callerOf(request)?.role === 'admin';
+      const caller = callerOf(request);
+      const forAdmin = unpublishedScope(caller) !== undefined;
       const wanted = request.query.outCrs ?? request.query.crs;
       const crs = outputCrs(output, { wanted, authorised: isAuthorised(request) });
       const { value: station, ageMs } = await source.find(stationKey(request.params.id));
       if (station?.state === 'retired') throw new Problem('gone');
-      if (!station || (!station.published && !isAdmin)) throw new Problem('not-found');
+      if (!station) throw new Problem('not-found');
+      const isPublic = station.published;
+      const by = isPublic || caller?.role !== 'manager' ? {} : await lookedAfterBy(database.kysely, station.id);
+      if (!mayDo(caller, 'station.read', { isPublic, adcode: station.adcode, ...by })) throw new Problem('not-found');
       const withWgs84 = output.wgs84Output === 'public' || isAuthorised(request);
-      const body = stationBody(station, { crs, now: now(), freshness, navigation: { withWgs84 }, forAdmin: isAdmin });
+      const body = stationBody(station, { crs, now: now(), freshness, navigation: { withWgs84 }, forAdmin });
       announceCrs(reply, crs);
       announceAge(reply, ageMs);
       return await sendShared(request, reply, {
         body: Buffer.from(body),
         etag: revisionEtag(station.revision, body),
         contentType: GEOJSON,
-        vary: ['Authorization'],
+        vary: ['Authorization', 'Cookie'],
         ...cacheRule(request),
       });
     },
   );
+}
+
+/** Whose unpublished stations a list shows; undefined: nobody's. The policy's 'station.read' for one station, as a filter. */
+function unpublishedScope(caller: Caller | undefined): UnpublishedScope | undefined {
+  if (caller?.role === 'admin') return 'all';
+  if (caller?.adcode !== undefined) return { adcode: caller.adcode };
+  return caller?.maintainerId === undefined ? undefined : { maintainerId: caller.maintainerId };
 }
 
 /** What a token may show (unpublished stations, restricted WGS-84) stays with who has the token. */
@@ -136,7 +152,12 @@ interface Page {
 }
 
 /** One page. What SQL cannot filter (open now) is filtered here, reading on until the page is full. */
-async function readPage(source: StationSource, input: ListInput, isAdmin: boolean, at: Date): Promise<Page> {
+async function readPage(
+  source: StationSource,
+  input: ListInput,
+  scope: UnpublishedScope | undefined,
+  at: Date,
+): Promise<Page> {
   const filter: StationFilter = {
     bbox: input.bbox && input.crs ? { crs: input.crs, edges: input.bbox } : undefined,
     district: input.district,
@@ -145,7 +166,7 @@ async function readPage(source: StationSource, input: ListInput, isAdmin: boolea
     states: input.state,
     text: input.q,
     located: input.located,
-    withUnpublished: isAdmin,
+    withUnpublished: scope,
     at,
   };
   let after = input.cursor === undefined ? undefined : cursorId(input.cursor);

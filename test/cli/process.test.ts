@@ -294,6 +294,10 @@ t.test('commands: verdicts in Chinese, wrong usage ends with 2, faults of the se
   t.strictSame([verdicts.features.length, verdicts.coordinateSystem], [2, 'gcj02']);
   const token = await command(environment, 'token', '--name', '某地图公司', '--role', 'provider', '--days', '30');
   t.match(token.output, /^ls_[\w-]{43}$/m);
+  const user = await command(environment, 'user', 'add', 'First.Admin', '--name', '某人（合成）', '--role', 'admin');
+  t.match(user.output, /^[\w.!@+=-]{20}$/m, 'a password, shown once');
+  t.match((await command(environment, 'user', 'list')).output, /^first\.admin\tadmin/m);
+  t.equal((await command(environment, 'user', 'add', 'x.y', '--name', 'Y', '--role', 'union')).code, 2, 'no district');
   t.match((await command(environment, 'seed')).output, /82 stations loaded/);
   const database = await open();
   t.equal((await database.kysely.selectFrom('stations').select('id').execute()).length, 82);

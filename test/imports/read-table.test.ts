@@ -170,8 +170,8 @@ t.test('what is no table is refused with a reason in both languages', async (t) 
   const cases: readonly (readonly [code: string, bytes: Uint8Array])[] = [
     ['file-empty', new Uint8Array()],
     ['file-empty', utf8('\ufeff \r\n ')],
-    ['xlsx-not-supported', new Uint8Array([0x50, 0x4b, 3, 4, 20, 0])],
-    ['xlsx-not-supported', new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0xa1])],
+    ['wrong-type', new Uint8Array([0x50, 0x4b, 3, 4, 20, 0])],
+    ['wrong-type', new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0xa1])],
     ['not-text', utf8(`${HEADER}\n甲\0驿站,1,2,3`)],
     ['not-text', Buffer.from('\ufeff名称\0', 'utf16le')],
     ['encoding-unknown', new Uint8Array([0x6e, 0x61, 0xff, 0xff, 0x0a])],

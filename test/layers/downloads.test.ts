@@ -15,6 +15,7 @@ import type { Database } from '../../src/db/database.ts';
 import { decodeCursor } from '../../src/http/cursor.ts';
 import { installProblemReplies } from '../../src/http/problem-reply.ts';
 import { parseQuery } from '../../src/http/query.ts';
+import { mayDo } from '../../src/access/policy.ts';
 import { validatorCompiler } from '../../src/http/validation.ts';
 import { layerRoutes } from '../../src/layers/layer.routes.ts';
 import type { LayerSource } from '../../src/layers/layer-source.ts';
@@ -53,6 +54,7 @@ async function serve(
     signal: { place: () => ({ epoch: '', seq: 0 }), ageMs: () => Infinity, onChange: () => () => undefined },
     source: wrap(memory.source),
     output: { wgs84Output: 'public' },
+    mayDo,
     attribution: 'test',
     baseUrl: '',
     now: () => new Date(clock.now),

@@ -319,7 +319,7 @@ export const suite: Suite = async (t, { database }) => {
     );
     for (const [, table, type = ''] of tables) {
       const declared = [...(interfaces.get(type) ?? '').matchAll(/^ {2}(\w+): (.*);/gm)].map(
-        ([, column, columnType = '']) => `${column}${/\bnull\b/.test(columnType) ? '?' : ''}`,
+        ([, column, columnType = '']) => `${column}${/\bnull\b|^Maybe/.test(columnType) ? '?' : ''}`,
       );
       const real = rows
         .filter((row) => row.table_name === table)

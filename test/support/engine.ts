@@ -71,9 +71,11 @@ export async function openTestEngine(): Promise<TestEngine> {
   return engine;
 }
 
-/** Forget every station and what belongs to them; districts, outlines and the catalogue stay. */
+/** Forget every station, account and token; districts, outlines, the catalogue and the audit log (append-only) stay. */
 export async function emptyStations(database: Database): Promise<void> {
   await sql`truncate stations, station_amenities, station_access, responsibilities, maintainers, change_log,
-    tokens, idempotency_keys, imports`.execute(database.kysely);
+    station_states, users, sessions, sign_in_throttle, sign_in_throttle_keys, tokens, idempotency_keys, imports, clinic_imports, clinic_rows`.execute(
+    database.kysely,
+  );
   await sql`update instance set change_log_cut_at = 0`.execute(database.kysely);
 }

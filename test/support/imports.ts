@@ -19,7 +19,7 @@ export async function importList(
   overrides: Partial<ImportOptions> = {},
 ): Promise<ImportReport> {
   const bytes = Buffer.from(content);
-  return await importFile(await importDependencies(database), bytes, {
+  return await importFile(await importDependencies(database, 'import'), bytes, {
     fileName: bytes[0] === 0x7b ? 'list.geojson' : bytes[0] === 0x5b ? 'list.json' : 'list.csv',
     crs: 'gcj02',
     source: 'test (synthetic)',
