@@ -6,7 +6,8 @@ import { nearestPaths, places } from '../synthetic/queries.ts';
 import { startService } from '../servers.ts';
 
 const LIMIT = 50;
-const QUERIES = 1_000;
+const QUERIES = 10_000;
+const SMALL_SIZE = 20_000;
 const QUICK_QUERIES = 60;
 /** Candidates by distance on the sphere; ranked anew, the first 50 are complete where the check below holds. */
 const CANDIDATES = 200;
@@ -34,17 +35,48 @@ interface Candidate {
 }
 
 export async function exact(context: Context, findings: Findings): Promise<void> {
-  const { options, say } = context;
-  const url = await context.database();
-  const service = await startService(context.cleanup, url);
+  const { options } = context;
+  const sizes = options.quick ? [options.size] : [SMALL_SIZE, options.size, options.largeSize];
+  const checked: Checked[] = [];
+  for (const size of new Set(sizes.filter((one) => one > 0))) checked.push(await checkAt(context, size));
+  const sum = (of: (one: Checked) => number): number => checked.reduce((all, one) => all + of(one), 0);
+  const lists = checked.map(({ size, lists }) => `${lists} at ${size.toLocaleString('en')}`).join(', ');
+  findings.add(
+    'exact.order',
+    [sum((one) => one.unlike)],
+    `lists of ${LIMIT}: ${lists}; ${sum((one) => one.farther)} distances beyond 150 km`,
+  );
+  findings.add('exact.distance', [Math.max(...checked.map((one) => one.worst))]);
+  findings.details['bySize'] = checked;
+  const incomplete = sum((one) => one.incomplete);
+  if (incomplete > 0)
+    findings.notes.push(`${incomplete} lists could not be proved complete with ${CANDIDATES} candidates`);
+}
+
+interface Checked {
+  readonly size: number;
+  readonly lists: number;
+  /** Lists that are not ST_Distance's. */
+  readonly unlike: number;
+  readonly incomplete: number;
+  /** Distances beyond 150 km. */
+  readonly farther: number;
+  /** Metres. */
+  readonly worst: number;
+  readonly worstFar: number;
+}
+
+async function checkAt(context: Context, size: number): Promise<Checked> {
+  const { options, cleanup, say } = context;
+  const url = await context.database(size);
+  const service = await startService(cleanup, url);
   const asked = [...FAR, ...places(options.quick ? QUICK_QUERIES : QUERIES, 41)];
   const paths = nearestPaths(asked, `&limit=${LIMIT}`);
   let [unlike, incomplete, farther] = [0, 0, 0];
-  let worst = 0;
-  let worstFar = 0;
+  let [worst, worstFar] = [0, 0];
   await withClient(url, async (client) => {
     for (const [i, path] of paths.entries()) {
-      if (i % 200 === 0) say(`exact: ${i} of ${paths.length}`);
+      if (i % 1_000 === 0) say(`exact at ${size.toLocaleString('en')}: ${i} of ${paths.length}`);
       // As it is in the path, to the same digits.
       const point = (asked[i] as readonly [number, number]).map((degrees) => Number(degrees.toFixed(6)));
       const { rows } = await client.query<Candidate>({ name: 'oracle', text: ORACLE, values: point });
@@ -65,11 +97,5 @@ export async function exact(context: Context, findings: Findings): Promise<void>
     }
   });
   await service.stop();
-  const lists = `${paths.length} lists of ${LIMIT}, ${farther} distances beyond 150 km`;
-  findings.add('exact.order', [unlike], lists);
-  findings.add('exact.distance', [worst]);
-  findings.details['worstBeyond150KilometersMeters'] = worstFar;
-  findings.details['lists'] = paths.length;
-  if (incomplete > 0)
-    findings.notes.push(`${incomplete} lists could not be proved complete with ${CANDIDATES} candidates`);
+  return { size, lists: paths.length, unlike, incomplete, farther, worst, worstFar };
 }

@@ -5,7 +5,7 @@ import type { LocatedRecord } from './station-page.ts';
 import { stateAt } from './usability.ts';
 
 /** A change of more stations at once, as an import makes, is not told one by one. */
-const MAX_CHANGES = 2_000;
+const MAX_CHANGES = 500;
 
 /** Retired stations are not in the index. */
 type ShownState = Exclude<LocatedRecord['state'], 'retired'>;
