@@ -166,6 +166,8 @@ function isCurrent(field: string, row: ParsedRow, checked: CheckedRow, station: 
       return row.observedAt === station.observedAt;
     case 'state':
       return row.state === station.state;
+    case 'access':
+      return station.access.length === 1 && station.access.every(({ mode, hours }) => mode === row.access && !hours);
     case 'amenities':
       return row.amenities.every(({ code, state }) => station.amenities[code] === state);
     case 'builder':
@@ -201,6 +203,8 @@ function currentText(field: string, station: MatchedStation, crs: Crs | undefine
       return Object.entries(station.amenities)
         .map(([code, state]) => `${code}:${state}`)
         .join(' ');
+    case 'access':
+      return station.access.map(({ mode, hours }) => (hours ? `${mode} ${hours}` : mode)).join('; ') || null;
     case 'builder':
     case 'host':
     case 'dutyHolder':

@@ -37,6 +37,7 @@ const HEADINGS = {
   coordinateSource: '坐标来源 定位来源 定位方式 coordinatesource coordsource positionsource',
   observedAt: '核实日期 核实时间 核查日期 核查时间 采集日期 采集时间 observedat verifiedat surveydate',
   state: '状态 站点状态 运营状态 开放状态 使用状态 state status statuslabel',
+  access: '进入方式 进门方式 开门方式 进站方式 accessmode access',
   remarks: '备注 说明 备注说明 描述 remarks remark notes note description comment memo',
 } as const satisfies Record<string, string>;
 

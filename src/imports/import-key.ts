@@ -33,6 +33,7 @@ export function rowContent(row: ParsedRow): Record<string, unknown> {
     managerPerson: row.managerPerson,
     observedAt: row.observedAt,
     state: row.state,
+    access: row.access,
     remarks: row.remarks,
     extra: row.extra,
   };

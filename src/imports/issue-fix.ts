@@ -35,6 +35,7 @@ const FIXES: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   'hours-uncertain': ['写成“周一至周五 08:30-17:30”', 'Write it like “周一至周五 08:30-17:30”'],
   'date-unreadable': ['写成 2024-05-01', 'Write it like 2024-05-01'],
   'state-unknown': ['填“开放”“暂停”“关闭”或“规划中”', 'Write 开放, 暂停, 关闭 or 规划中'],
+  'access-unknown': ['从下拉选项里选一种', 'Pick one of the choices in the template'],
   'state-retired': ['在系统里办理撤销，并删除这一行', 'Retire it in the system and delete the row'],
   'phone-unreadable': ['核对电话位数', 'Check the number of digits'],
   'amenity-unknown': ['改用目录里的设施名称', 'Use the names of the catalogue'],

@@ -150,6 +150,11 @@ const ISSUES = {
     '状态“{value}”认不出来，按未填写处理。',
     'The state “{value}” is not recognised and taken as blank.',
   ],
+  'access-unknown': [
+    'warning',
+    '进入方式“{value}”认不出来，按未填写处理。',
+    'The way in “{value}” is not recognised and taken as blank.',
+  ],
   'date-unreadable': [
     'warning',
     '日期“{value}”认不出来，请写成 2024-05-01 的样子。',

@@ -22,6 +22,7 @@ export interface MatchedStation {
   readonly importKey: string | null;
   readonly importRow: Readonly<Record<string, unknown>> | null;
   readonly amenities: Readonly<Record<string, string>>;
+  readonly access: readonly { readonly mode: string; readonly hours: string | null }[];
   readonly maintainers: readonly {
     readonly id: string;
     readonly name: string;
@@ -46,6 +47,9 @@ const COLUMNS = sql`
   s.import_key as "importKey", s.import_row as "importRow",
   coalesce((select jsonb_object_agg(a.amenity_code, a.state) from station_amenities a where a.station_id = s.id), '{}')
     as amenities,
+  coalesce((
+    select jsonb_agg(jsonb_build_object('mode', w.mode, 'hours', w.hours) order by w.place)
+    from station_access w where w.station_id = s.id), '[]') as access,
   coalesce((
     select jsonb_agg(jsonb_build_object('id', m.id, 'name', m.name, 'role', r.role, 'basis', r.basis))
     from responsibilities r join maintainers m on m.id = r.maintainer_id

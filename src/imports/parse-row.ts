@@ -11,7 +11,8 @@ import type { Issue } from './issue.ts';
 import { readPhones, type Phone } from './phones.ts';
 import { readPosition, type ParsedPosition } from './row-position.ts';
 import { RowReader } from './row-reader.ts';
-import { positionOrigin, readDate, readState, type StationState } from './row-values.ts';
+import type { AccessMode } from '../stations/station.schema.ts';
+import { positionOrigin, readAccess, readDate, readState, type StationState } from './row-values.ts';
 import type { RawRow } from './table.ts';
 
 export type { Issue } from './issue.ts';
@@ -47,6 +48,8 @@ export interface ParsedRow {
   /** `YYYY-MM-DD`. */
   readonly observedAt: string | null;
   readonly state: StationState | null;
+  /** How one gets in at all opening times. */
+  readonly access: AccessMode | null;
   readonly remarks: string | null;
   /** Cells that no field took, by heading. May hold anything, personal data too: never published. */
   readonly extra: Readonly<Record<string, string>>;
@@ -75,7 +78,7 @@ function readValue<T>(
   reader: RowReader,
   field: Field,
   read: (text: string) => T | undefined,
-  unreadable: 'state-unknown' | 'date-unreadable',
+  unreadable: 'state-unknown' | 'access-unknown' | 'date-unreadable',
 ): T | null {
   const text = reader.text(field);
   const value = text === null ? undefined : read(text);
@@ -114,6 +117,7 @@ export function parseRow(raw: RawRow, columns: Columns, options: { readonly crs:
     managerPerson: reader.text('managerPerson'),
     observedAt: readValue(reader, 'observedAt', readDate, 'date-unreadable'),
     state: readValue(reader, 'state', readState, 'state-unknown'),
+    access: readValue(reader, 'access', readAccess, 'access-unknown'),
     remarks: reader.texts('remarks').join('\n') || null,
   };
   return { ...fields, extra: reader.extra, issues: reader.issues };

@@ -2,6 +2,7 @@
  * The small vocabularies of a row: its state, its dates, and where its coordinates come from.
  * Owns the wordings only; parse-row.ts decides what an unreadable one means.
  */
+import type { AccessMode } from '../stations/station.schema.ts';
 
 export type StationState = 'planned' | 'open' | 'paused' | 'closed' | 'retired';
 
@@ -50,4 +51,19 @@ export function positionOrigin(coordinateSource: string | null): PositionOrigin 
     return { method: 'geocoded', accuracy: 'approximate' };
   if (/(?:^|[^a-z])poi(?:$|[^a-z])|兴趣点/i.test(text)) return { method: 'observed', accuracy: 'map' };
   return { method: 'stated', accuracy: 'map' };
+}
+
+const ACCESS: Readonly<Record<AccessMode, RegExp>> = {
+  openDoor: /^(?:自由进入|自由进出|自由出入|直接进入|敞开|门开着|无需登记|openDoor|open)$/i,
+  askStaff: /^(?:找工作人员|联系工作人员|工作人员开门|找人开门|登记进入|前台登记|askStaff|staff)$/i,
+  qrCode: /^(?:扫码|扫二维码|扫码进入|扫码开门|qrCode|qr)$/i,
+  fingerprint: /^(?:指纹|指纹锁|指纹开门|fingerprint)$/i,
+  app: /^(?:小程序或App|小程序|App|小程序开门|手机开门)$/i,
+  membersOnly: /^(?:仅限会员|会员|工会会员|仅会员|membersOnly|members)$/i,
+};
+
+/** How one gets in, in the words of the template and others that clerks use. */
+export function readAccess(text: string): AccessMode | undefined {
+  const plain = text.replace(/\s+/g, '');
+  return (Object.keys(ACCESS) as AccessMode[]).find((mode) => ACCESS[mode].test(plain));
 }

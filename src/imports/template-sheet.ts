@@ -11,7 +11,7 @@ interface TemplateColumn {
   readonly note: string;
   readonly width: number;
   readonly examples: readonly [string | number, string | number];
-  readonly list?: 'state' | 'districts';
+  readonly list?: 'state' | 'access' | 'districts';
 }
 
 const COLUMNS: readonly TemplateColumn[] = [
@@ -45,6 +45,7 @@ const COLUMNS: readonly TemplateColumn[] = [
     examples: ['饮水机、空调、座椅', '饮用水、微波炉(损坏)'],
   },
   { header: '状态', note: 'State', width: 10, examples: ['开放', '暂停'], list: 'state' },
+  { header: '进入方式', note: 'How one gets in', width: 14, examples: ['自由进入', '扫码'], list: 'access' },
   { header: '建设单位', note: 'Who built it', width: 24, examples: ['某某街道总工会', ''] },
   { header: '依托单位', note: 'Whose premises it is on', width: 24, examples: ['某某便民服务中心', ''] },
   { header: '责任单位', note: 'Who answers for it', width: 24, examples: ['某某街道总工会', '某某社区居委会'] },
@@ -53,7 +54,11 @@ const COLUMNS: readonly TemplateColumn[] = [
   { header: '备注', note: 'Remarks', width: 24, examples: ['示例行不会导入，可以删除', ''] },
 ];
 
-const STATES = ['开放', '暂停', '关闭', '规划中'];
+/** The words of `row-values.ts`, and of the export. */
+const CHOICES = {
+  state: ['开放', '暂停', '关闭', '规划中'],
+  access: ['自由进入', '找工作人员', '扫码', '指纹', '小程序或App', '仅限会员'],
+} as const;
 const ENTRY_ROWS = 2_000;
 
 /** Full names of all counties, so that a pick is never ambiguous. */
@@ -87,7 +92,8 @@ export async function templateBook(districts: readonly District[]): Promise<Buff
     head.note = note;
     head.fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFDDEBF7' } };
     if (list === undefined) return;
-    const formula = list === 'state' ? `"${STATES.join(',')}"` : `选项!$A$1:$A$${Math.max(1, counties.length)}`;
+    const formula =
+      list === 'districts' ? `选项!$A$1:$A$${Math.max(1, counties.length)}` : `"${CHOICES[list].join(',')}"`;
     for (let row = 2; row <= ENTRY_ROWS; row += 1)
       // A word that is not in the list may be right all the same: it is only asked about.
       sheet.getCell(row, i + 1).dataValidation = {

@@ -82,7 +82,7 @@ export function newStation(
     contact: row.phoneText,
     import: said,
     amenities: row.amenities,
-    access: [],
+    access: row.access === null ? [] : [{ mode: row.access }],
     maintainers,
     publish: true,
     by: facts.by,

@@ -24,7 +24,7 @@ import {
 import { auditRead } from '../http/write.ts';
 import { amenityNames, contactsOf, districtNames } from './export.repository.ts';
 import { listStations } from './station.repository.ts';
-import { STATES, type StationState } from './station.schema.ts';
+import { STATES, type AccessMode, type StationState } from './station.schema.ts';
 import type { StationRecord } from './station.ts';
 
 const PAGE_ROWS = 500;
@@ -37,6 +37,14 @@ const STATE_WORDS: Readonly<Record<StationState, string>> = {
   retired: '撤销',
 };
 const ACCURACY_WORDS = { surveyed: '现场测量', map: '地图选点', approximate: '大致位置' } as const;
+const ACCESS_WORDS: Readonly<Record<AccessMode, string>> = {
+  openDoor: '自由进入',
+  askStaff: '找工作人员',
+  qrCode: '扫码',
+  fingerprint: '指纹',
+  app: '小程序或App',
+  membersOnly: '仅限会员',
+};
 const CRS_WORDS: Readonly<Record<Crs, string>> = { gcj02: 'GCJ-02', wgs84: 'WGS-84', bd09: 'BD-09' };
 
 interface Reference {
@@ -63,6 +71,11 @@ function amenityWords({ amenities }: StationRecord, names: Reference['amenities'
     .join('、');
 }
 
+/** Ways in that change with the hour have no place in one cell: they are left to the service. */
+function accessWords({ access: [only, ...others] }: StationRecord): string | null {
+  return only && others.length === 0 && only.hours === null ? ACCESS_WORDS[only.mode] : null;
+}
+
 const COLUMNS: readonly ExportColumn[] = [
   { header: '站点编号', width: 14, value: ({ code }) => code },
   { header: '站点名称', width: 34, value: ({ name }) => name },
@@ -75,6 +88,7 @@ const COLUMNS: readonly ExportColumn[] = [
   { header: '开放时间', width: 28, value: (one) => one.openingHoursText ?? one.openingHours },
   { header: '服务设施', width: 36, value: (one, { amenities }) => amenityWords(one, amenities) },
   { header: '状态', width: 8, value: ({ state }) => STATE_WORDS[state] },
+  { header: '进入方式', width: 14, value: accessWords },
   { header: '建设单位', width: 24, value: (one) => maintainer(one, 'builder') },
   { header: '依托单位', width: 24, value: (one) => maintainer(one, 'host') },
   { header: '责任单位', width: 24, value: (one) => maintainer(one, 'dutyHolder') },

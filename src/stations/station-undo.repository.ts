@@ -50,23 +50,30 @@ export async function picturesOf(tx: Tx, ids: readonly string[]): Promise<Map<st
     row: StationPicture;
     revision: number;
     amenities: unknown;
+    access: unknown;
     duties: unknown;
   }>`
     select s.id::text, to_jsonb(s) - 'geog' as row, s.revision,
       coalesce((select jsonb_object_agg(a.amenity_code, a.state) from station_amenities a where a.station_id = s.id), '{}')
         as amenities,
       coalesce((
+        select jsonb_agg(jsonb_build_object('place', w.place, 'mode', w.mode, 'hours', w.hours) order by w.place)
+        from station_access w where w.station_id = s.id), '[]') as access,
+      coalesce((
         select jsonb_agg(jsonb_build_object('id', r.id, 'maintainer', r.maintainer_id, 'role', r.role,
           'valid', r.valid::text, 'basis', r.basis) order by r.role, r.id)
         from responsibilities r where r.station_id = s.id), '[]') as duties
     from stations s where s.id = any(${sql.val([...ids])}::uuid[])`.execute(tx);
   return new Map(
-    rows.map(({ id, row, revision, amenities, duties }) => {
+    rows.map(({ id, row, revision, amenities, access, duties }) => {
       const groups = GROUP_NAMES.map((group) => [
         group,
         Object.fromEntries(GROUPS[group].map((column) => [column, row[column] ?? null])),
       ]);
-      return [id, { picture: { ...(Object.fromEntries(groups) as StationPicture), amenities, duties }, revision }];
+      return [
+        id,
+        { picture: { ...(Object.fromEntries(groups) as StationPicture), amenities, access, duties }, revision },
+      ];
     }),
   );
 }
@@ -130,6 +137,7 @@ export async function revertChanges(
     if (canonical(now.picture[group]) !== canonical(after)) kept.push(group);
     else if (group in GROUPS) Object.assign(columns, before);
     else if (group === 'amenities') await restoreAmenities(tx, id, before as Readonly<Record<string, string>>);
+    else if (group === 'access') await restoreAccess(tx, id, before);
     else if (group === 'duties') await restoreDuties(tx, id, before as readonly Duty[]);
   }
   const names = Object.keys(columns);
@@ -152,6 +160,14 @@ async function restoreAmenities(tx: Tx, id: string, before: Readonly<Record<stri
   await sql`
     insert into station_amenities (station_id, amenity_code, state)
     select ${id}::uuid, key, value from jsonb_each_text(${JSON.stringify(before)}::jsonb)`.execute(tx);
+}
+
+async function restoreAccess(tx: Tx, id: string, before: unknown): Promise<void> {
+  await tx.deleteFrom('station_access').where('station_id', '=', id).execute();
+  await sql`
+    insert into station_access (station_id, place, mode, hours)
+    select ${id}::uuid, w.place, w.mode, w.hours
+    from jsonb_to_recordset(${JSON.stringify(before)}::jsonb) as w(place smallint, mode text, hours text)`.execute(tx);
 }
 
 interface Duty {

@@ -276,6 +276,7 @@ export async function applyImport(tx: Tx, id: string, station: NewStation, field
       : {}),
     ...(has('observedAt') ? { observed_at: station.observedAt } : {}),
   });
+  if (has('access')) await replaceAccess(tx, id, station.access);
   if (has('amenities')) for (const { code, state } of station.amenities) await setAmenity(tx, id, code, state);
 }
 

@@ -1,4 +1,5 @@
 /** The import clinic over HTTP: dry run, commit, undo, decisions, the corrected sheet. Synthetic stations, but for Zhengzhou's. */
+import ExcelJS from 'exceljs';
 import type { LightMyRequestResponse } from 'fastify';
 import { createToken } from '../../src/access/token.repository.ts';
 import { readFile } from '../../src/imports/read-file.ts';
@@ -434,11 +435,57 @@ export const suite: Suite = async (t, { database }) => {
     t.notMatch(service.log.join(''), new RegExp(`${PHONE}|赵六`), 'nor does the log');
   });
 
-  await t.test('the template is readable, and its examples are no stations', async (t) => {
+  await t.test('the template: its choices are words of the importer, and its examples are no stations', async (t) => {
+    await emptyStations(database);
     const service = await startService(database);
     t.teardown(() => service.close());
     const answer = await service.call({ url: '/v1/imports/template.xlsx', headers: asAdmin });
     t.equal(answer.statusCode, 200);
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load(answer.rawPayload as never);
+    const sheet = book.getWorksheet('驿站');
+    const headers = (sheet?.getRow(1).values as string[]).slice(1);
+    const choicesOf = (header: string, row: number) =>
+      sheet?.getCell(row, headers.indexOf(header) + 1).dataValidation?.formulae?.[0] as string | undefined;
+    const wordsOf = (header: string): string[] => choicesOf(header, 2_000)?.replaceAll('"', '').split(',') ?? [];
+    for (const row of [2, 2_000]) t.match(choicesOf('所属区县', row), /^选项!\$A\$1:\$A\$\d+$/);
+    t.equal(choicesOf('备注', 2), undefined, 'free text has no choices');
+    t.equal(wordsOf('状态').length, 4);
+    t.equal(wordsOf('进入方式').length, 6);
+    const lists = book.getWorksheet('选项');
+    t.equal(choicesOf('所属区县', 2), `选项!$A$1:$A$${lists?.rowCount}`);
+    t.equal(lists?.getCell(1, 1).value, '北京市东城区');
+    // Each choice means what it says: none is a word that the importer does not know.
+    const picked = ['状态', '进入方式'].flatMap((header) => wordsOf(header).map((word) => ({ header, word })));
+    const lines = picked.map(({ header, word }, i) =>
+      [
+        `选项${i}驿站`,
+        `某路${i}号`,
+        '郑州市中原区',
+        ...['状态', '进入方式'].map((one) => (one === header ? word : '')),
+      ].join(','),
+    );
+    const text = ['站点名称,详细地址,所属区县,状态,进入方式', ...lines].join('\n');
+    const chosen = (await send(service, text, `crs=gcj02&dryRun=false&${MAINTAINER}`)).json();
+    t.match(chosen.result, { created: 10 });
+    t.notMatch(JSON.stringify(chosen.rows), /state-unknown|access-unknown/);
+    const seen = [];
+    for (const { stationId } of chosen.rows)
+      seen.push((await service.call({ url: `/v1/stations/${stationId}` })).json().properties);
+    t.strictSame(
+      seen.map(({ state }) => state),
+      ['open', 'paused', 'closed', 'planned', ...Array<string>(6).fill('open')],
+    );
+    t.strictSame(
+      seen.flatMap(({ access }) => access),
+      ['openDoor', 'askStaff', 'qrCode', 'fingerprint', 'app', 'membersOnly'].map((mode) => ({ mode, hours: null })),
+    );
+    const changed = (await send(service, text.replace('指纹', '扫码'), `crs=gcj02&dryRun=false&${MAINTAINER}`)).json();
+    t.match(changed.result, { updated: 1, unchanged: 9 });
+    const url = `/v1/stations/${chosen.rows[7].stationId}`;
+    t.match((await service.call({ url })).json().properties.access, [{ mode: 'qrCode' }]);
+    t.match((await post(service, `${changed.id}/undo`)).json().result, { 'undo-undone': 1 });
+    t.match((await service.call({ url })).json().properties.access, [{ mode: 'fingerprint' }]);
     const empty = await send(service, answer.rawPayload, 'crs=gcj02', XLSX);
     t.equal(empty.statusCode, 422);
     t.match(empty.json().errors, [{ code: 'no-rows' }], 'examples alone are nothing to import');
