@@ -48,6 +48,7 @@ import type { LiveStations } from './stations/live-stations.ts';
 import { awaitOwnWrites } from './stations/own-writes.ts';
 import { StationSource } from './stations/station-source.ts';
 import { stationRoutes } from './stations/station.routes.ts';
+import { statusBatchRoutes } from './stations/status-batch.routes.ts';
 
 export interface AppDependencies {
   readonly config: Config;
@@ -194,6 +195,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
               now,
               pathPrefix: config.pathPrefix,
             });
+            statusBatchRoutes(managers, { database, authorise, now });
             maintainerRoutes(managers, database, authorise);
           });
 

@@ -115,6 +115,39 @@ export async function lockStation(tx: Tx, idOrCode: string, mayChange?: (row: Lo
   return row;
 }
 
+/** Lock stations by id or code, always in the order of ids, so that two batches never wait for each other. */
+export async function lockStations(tx: Tx, keys: readonly string[]): Promise<LockedStation[]> {
+  const ids = keys.filter((key) => key.length === 36);
+  const codes = keys.filter((key) => key.length !== 36);
+  if (keys.length === 0) return [];
+  return await tx
+    .selectFrom('stations')
+    .selectAll()
+    .where((eb) =>
+      eb.or([
+        eb('id', '=', sql<string>`any(${sql.val(ids)}::uuid[])`),
+        eb('code', '=', sql<string>`any(${sql.val(codes)}::text[])`),
+      ]),
+    )
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+}
+
+/** What a change of status shows of a station. */
+export type StatusRow = Pick<
+  LockedStation,
+  'id' | 'code' | 'state' | 'state_reason' | 'state_until' | 'water' | 'power' | 'verified_at' | 'revision'
+>;
+
+export async function statusOf(tx: Tx, id: string): Promise<StatusRow> {
+  return await tx
+    .selectFrom('stations')
+    .select(['id', 'code', 'state', 'state_reason', 'state_until', 'water', 'power', 'verified_at', 'revision'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+}
+
 /** Set columns of a station that the caller has locked. */
 export async function updateStation(tx: Tx, id: string, set: Updateable<StationTable>): Promise<void> {
   if (Object.keys(set).length > 0) await tx.updateTable('stations').set(set).where('id', '=', id).execute();

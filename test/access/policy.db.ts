@@ -175,6 +175,17 @@ export const suite: Suite = async (t, { database }) => {
         [401, 403, 200, 404, 200, 404, 200],
       ],
     ],
+    setStationStatuses: [
+      [
+        '',
+        async (side) => ({
+          method: 'POST',
+          url: '/v1/stations/status',
+          payload: { stations: [{ id: (await station(side)).slice(-36), state: 'paused' }] },
+        }),
+        [401, 403, 200, 404, 200, 404, 200],
+      ],
+    ],
     setStationAmenity: [
       [
         '',
