@@ -14,6 +14,8 @@ import { sessionLimits } from './access/session.repository.ts';
 import { tokenRoutes } from './access/token.routes.ts';
 import { userRoutes } from './access/user.routes.ts';
 import { amenityRoutes } from './amenities/amenity.routes.ts';
+import { checkPhotoRoutes, checkRoutes } from './checks/check.routes.ts';
+import { overdueRoutes } from './checks/overdue.routes.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { pingDatabase } from './db/ping.ts';
@@ -27,6 +29,7 @@ import { allowCrossOrigin } from './http/cross-origin.ts';
 import { logRequests } from './http/log.ts';
 import { documentationRoutes, registerOpenapi } from './http/openapi.ts';
 import { measureIndex, measureRequests, metricsRoutes, operationsRoutes } from './http/operations.ts';
+import { acceptPhotos } from './http/photo.ts';
 import { answerOtherMethods } from './http/other-methods.ts';
 import { installProblemReplies, onClientError, onFrameworkError } from './http/problem-reply.ts';
 import { parseQuery, refuseStrayParameters } from './http/query.ts';
@@ -37,6 +40,8 @@ import { layerRoutes } from './layers/layer.routes.ts';
 import type { LayerSource } from './layers/layer-source.ts';
 import { districtsOf } from './maintainers/maintainer.repository.ts';
 import { maintainerRoutes } from './maintainers/maintainer.routes.ts';
+import { PhotoReader } from './photos/photo-reader.ts';
+import { databasePhotos } from './photos/photo.repository.ts';
 import { Problem } from './problems.ts';
 import { historyRoutes } from './stations/history.routes.ts';
 import { LiveFeed } from './stations/event-feed.ts';
@@ -47,6 +52,7 @@ import { PostgisNearest } from './stations/nearest.repository.ts';
 import type { LiveStations } from './stations/live-stations.ts';
 import { awaitOwnWrites } from './stations/own-writes.ts';
 import { StationSource } from './stations/station-source.ts';
+import { checkedStations } from './stations/checked-stations.ts';
 import { stationRoutes } from './stations/station.routes.ts';
 import { statusBatchRoutes } from './stations/status-batch.routes.ts';
 
@@ -117,6 +123,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
     sessions: sessionFinder(database, limits, now),
     cookies,
   };
+  const photos = databasePhotos(new PhotoReader());
   const hasher = new PasswordHasher();
   const accounts = { database, hasher, limits, cookies, now };
 
@@ -197,6 +204,13 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             });
             statusBatchRoutes(managers, { database, authorise, now });
             maintainerRoutes(managers, database, authorise);
+            const checks = { database, stations: checkedStations(freshness, now), photos, authorise, now };
+            checkRoutes(managers, { ...checks, pathPrefix: config.pathPrefix });
+            overdueRoutes(managers, { database, freshForHours: config.freshForHours, now });
+            await managers.register(async (uploads) => {
+              acceptPhotos(uploads);
+              checkPhotoRoutes(uploads, checks);
+            });
           });
 
           // The office: accounts, tokens, the audit log.

@@ -49,6 +49,7 @@ const Environment = z.object({
   FRESH_FOR_HOURS: wholeNumber(1, 8_760, 36),
   STALE_FOR_DAYS: wholeNumber(1, 3_650, 30),
   CHANGE_LOG_DAYS: wholeNumber(1, 3_650, 90),
+  PHOTO_DAYS: wholeNumber(1, 3_650, 90),
   EVENT_STREAMS: wholeNumber(0, 1_000_000, 10_000),
   EVENT_STREAMS_PER_ADDRESS: wholeNumber(1, 1_000_000, 200),
   SESSION_IDLE_HOURS: wholeNumber(1, 720, 72),
@@ -76,6 +77,8 @@ export interface Config {
   /** ... and as stale, not yet unverified, for so long. */
   readonly staleForDays: number;
   readonly changeLogDays: number;
+  /** How long photos of checks and reports are kept. */
+  readonly photoDays: number;
   /** Event streams that may be open at once ... */
   readonly eventStreams: number;
   /** ... and of one address (behind a proxy only right with trustProxy). */
@@ -124,6 +127,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     freshForHours: env.FRESH_FOR_HOURS,
     staleForDays: env.STALE_FOR_DAYS,
     changeLogDays: env.CHANGE_LOG_DAYS,
+    photoDays: env.PHOTO_DAYS,
     eventStreams: env.EVENT_STREAMS,
     eventStreamsPerAddress: env.EVENT_STREAMS_PER_ADDRESS,
     sessionIdleHours: env.SESSION_IDLE_HOURS,

@@ -42,6 +42,8 @@ function unionMay(caller: Caller, action: Action, facts: Facts): Verdict {
     case 'station.amenity':
     case 'station.retire':
     case 'station.maintainers':
+    case 'station.check':
+    case 'check.read':
       return isWithin(caller, facts.adcode) ? 'allow' : 'hide';
     case 'maintainer.read':
     case 'maintainer.create':
@@ -71,6 +73,8 @@ function managerMay(caller: Caller, action: Action, facts: Facts): Verdict {
       return facts.isPublic || looksAfter ? 'allow' : 'hide';
     case 'station.status':
     case 'station.amenity':
+    case 'station.check':
+    case 'check.read':
       return looksAfter ? 'allow' : 'hide';
     case 'station.edit':
       if (holdsDuty) return 'allow';
@@ -136,6 +140,8 @@ const UNION: readonly Action[] = [
   'station.amenity',
   'station.retire',
   'station.maintainers',
+  'station.check',
+  'check.read',
   'maintainer.read',
   'maintainer.create',
   'maintainer.edit',
@@ -149,7 +155,16 @@ const UNION: readonly Action[] = [
 const WITHIN_SCOPE: Readonly<Record<Caller['role'], readonly Action[]>> = {
   admin: UNION,
   union: UNION,
-  manager: ['station.read', 'station.edit', 'station.status', 'station.amenity', 'maintainer.read', 'wgs84.read'],
+  manager: [
+    'station.read',
+    'station.edit',
+    'station.status',
+    'station.amenity',
+    'station.check',
+    'check.read',
+    'maintainer.read',
+    'wgs84.read',
+  ],
   provider: ['station.read', 'wgs84.read'],
 };
 

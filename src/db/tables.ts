@@ -243,6 +243,37 @@ export interface ImportTable {
   finished_at: Generated<Date>;
 }
 
+export interface PhotoTable {
+  id: string;
+  content_type: 'image/jpeg';
+  bytes: Uint8Array;
+  width: number;
+  height: number;
+  upload_hash: string;
+  created_at: Date;
+}
+
+type DutyColumn = 'ok' | 'notOk' | 'notChecked';
+
+export interface CheckTable {
+  id: string;
+  station_id: string;
+  checked_at: Date;
+  received_at: Date;
+  checked_by: string;
+  maintainer_id: string | null;
+  utilities: DutyColumn;
+  orderliness: DutyColumn;
+  cleanliness: DutyColumn;
+  equipment: DutyColumn;
+  water: 'ok' | 'out' | 'unknown' | null;
+  power: 'ok' | 'out' | 'unknown' | null;
+  amenities: Json<readonly { readonly code: string; readonly state: 'available' | 'outOfOrder' | 'unknown' }[]>;
+  note: string | null;
+  applied: boolean;
+  photo_id: MaybeText;
+}
+
 export interface Tables {
   instance: InstanceTable;
   districts: DistrictTable;
@@ -263,4 +294,6 @@ export interface Tables {
   station_states: StationStateTable;
   idempotency_keys: IdempotencyKeyTable;
   imports: ImportTable;
+  photos: PhotoTable;
+  checks: CheckTable;
 }

@@ -32,6 +32,8 @@ export type Action =
   | 'station.amenity'
   | 'station.retire'
   | 'station.maintainers'
+  | 'station.check'
+  | 'check.read'
   | 'maintainer.read'
   | 'maintainer.create'
   | 'maintainer.edit'

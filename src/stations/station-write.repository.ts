@@ -8,6 +8,7 @@ import type { Tx } from '../db/database.ts';
 import type { StationTable } from '../db/tables.ts';
 import { convert, type Crs } from '../geo/crs.ts';
 import { Problem } from '../problems.ts';
+import type { Freshness } from './freshness.ts';
 import type { AccessInput, NewStation, SubmittedPosition } from './new-station.schema.ts';
 import { EMPTY_PERIOD, type MaintainerInput, type StationStatus } from './station.schema.ts';
 
@@ -266,6 +267,34 @@ export async function setStatus(tx: Tx, id: string, status: StationStatus, by: s
     ...(status.utilities?.water ? { water: status.utilities.water } : {}),
     ...(status.utilities?.power ? { power: status.utilities.power } : {}),
   });
+}
+
+/** What somebody who stood there found. */
+export interface Finding {
+  readonly at: Date;
+  readonly by: string;
+  /** At the time of writing. */
+  readonly freshness: Freshness;
+  readonly water?: 'ok' | 'out' | 'unknown' | undefined;
+  readonly power?: 'ok' | 'out' | 'unknown' | undefined;
+  readonly amenities: NewStation['amenities'];
+}
+
+/**
+ * Record a verification at the station that the caller has locked. False, and nothing is set, where it was verified later
+ * already: what is told late must not undo what was seen since. Throws `unknown-amenity`.
+ */
+export async function applyFinding(tx: Tx, row: LockedStation, found: Finding): Promise<boolean> {
+  if (row.verified_at !== null && row.verified_at > found.at) return false;
+  await updateStation(tx, row.id, {
+    verified_at: found.at,
+    verified_by: found.by,
+    freshness: found.freshness,
+    ...(found.water ? { water: found.water } : {}),
+    ...(found.power ? { power: found.power } : {}),
+  });
+  for (const { code, state } of found.amenities) await setAmenity(tx, row.id, code, state);
+  return true;
 }
 
 /** Leave a tombstone: the row stays, no answer but its own (410) and the change feed mention it. */

@@ -8,6 +8,7 @@ import type { Role } from '../../src/http/access.ts';
 import { signIn, testUser } from '../support/accounts.ts';
 import { asAdmin, startService } from '../support/service.ts';
 import { insertStations, newStation, testMaintainer } from '../support/stations.ts';
+import { TINY_PNG } from '../support/photos.ts';
 import type { Suite } from '../support/suite.ts';
 
 type Side = 'own' | 'foreign';
@@ -69,6 +70,24 @@ export const suite: Suite = async (t, { database }) => {
       headers: ifMatch,
       payload,
     });
+
+  const check = async (side: Side, withPhoto = false): Promise<string> => {
+    const made = await service.call({
+      method: 'POST',
+      url: `${await station(side)}/checks`,
+      headers: asAdmin,
+      payload: { duties: { order: 'ok' } },
+    });
+    const { id } = made.json() as { id: string };
+    if (withPhoto)
+      await service.call({
+        method: 'PUT',
+        url: `/v1/checks/${id}/photo`,
+        headers: { ...asAdmin, 'content-type': 'image/png' },
+        payload: TINY_PNG,
+      });
+    return id;
+  };
 
   const ROWS: Readonly<Record<string, readonly (readonly [string, Ask, Expected])[]>> = {
     // --- public
@@ -209,6 +228,46 @@ export const suite: Suite = async (t, { database }) => {
         [401, 403, 403, 404, 200, 404, 200],
       ],
     ],
+    // --- the daily check
+    checkStation: [
+      [
+        '',
+        async (side) => ({
+          method: 'POST',
+          url: `${await station(side)}/checks`,
+          payload: { duties: { order: 'ok' } },
+        }),
+        [401, 403, 201, 404, 201, 404, 201],
+      ],
+    ],
+    listChecks: [
+      ['', async (side) => ({ url: `${await station(side)}/checks` }), [401, 403, 200, 404, 200, 404, 200]],
+      [
+        'unpublished',
+        async (side) => ({ url: `${await station(side, { publish: false })}/checks` }),
+        [401, 403, 200, 404, 200, 404, 200],
+      ],
+    ],
+    putCheckPhoto: [
+      [
+        '',
+        async (side) => ({
+          method: 'PUT',
+          url: `/v1/checks/${await check(side)}/photo`,
+          headers: { 'content-type': 'image/png' },
+          payload: TINY_PNG,
+        }),
+        [401, 403, 204, 404, 204, 404, 204],
+      ],
+    ],
+    getCheckPhoto: [
+      [
+        '',
+        async (side) => ({ url: `/v1/checks/${await check(side, true)}/photo` }),
+        [401, 403, 200, 404, 200, 404, 200],
+      ],
+    ],
+    listOverdueChecks: [['', get('/v1/checks/overdue'), [401, 403, 200, 200, 200, 200, 200]]],
     // --- organisations: their names are public
     listMaintainers: [['', get('/v1/maintainers'), [401, 403, 200, 200, 200, 200, 200]]],
     getMaintainer: [
