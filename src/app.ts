@@ -11,6 +11,7 @@ import { authenticator, sessionFinder } from './access/authenticate.ts';
 import { PasswordHasher } from './access/password.ts';
 import { authorise, mayDo } from './access/policy.ts';
 import { sessionLimits } from './access/session.repository.ts';
+import { namesOfSource } from './access/throttle.repository.ts';
 import { tokenRoutes } from './access/token.routes.ts';
 import { userRoutes } from './access/user.routes.ts';
 import { amenityRoutes } from './amenities/amenity.routes.ts';
@@ -43,6 +44,8 @@ import { maintainerRoutes } from './maintainers/maintainer.routes.ts';
 import { PhotoReader } from './photos/photo-reader.ts';
 import { databasePhotos } from './photos/photo.repository.ts';
 import { Problem } from './problems.ts';
+import { followRoutes, reportRoutes } from './reports/answer.routes.ts';
+import { riderPhotoRoutes, riderReportRoutes } from './reports/rider.routes.ts';
 import { historyRoutes } from './stations/history.routes.ts';
 import { LiveFeed } from './stations/event-feed.ts';
 import { stationManageRoutes } from './stations/manage.routes.ts';
@@ -124,6 +127,8 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
     cookies,
   };
   const photos = databasePhotos(new PhotoReader());
+  const cared = checkedStations(freshness, now);
+  const reports = { database, stations: cared, photos, now, pathPrefix: config.pathPrefix };
   const hasher = new PasswordHasher();
   const accounts = { database, hasher, limits, cookies, now };
 
@@ -156,6 +161,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             const source = new StationSource(database, stations);
             stationRoutes(open, { database, source, freshness, output, mayDo, now, baseUrl: origin });
             historyRoutes(open, database, mayDo);
+            followRoutes(open, { ...reports, mayDo });
             const tables = stations ? new LayerTables(stations) : NO_LAYERS;
             eventRoutes(open, {
               feed: stations ? new LiveFeed(stations, now) : NO_FEED,
@@ -175,6 +181,20 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
               now,
               attribution: ATTRIBUTION,
               baseUrl,
+            });
+          });
+
+          // What riders tell: without an account, and from our own pages only, so that no other site speaks for its visitors.
+          await v1.register(async (riders) => {
+            riderReportRoutes(riders, {
+              ...reports,
+              sourcesOf: async (db, address, at) => await namesOfSource(db, 'report', address, at),
+              deadlines: config.reportDeadlineHours,
+              perSourceHour: config.reportsPerSourceHour,
+            });
+            await riders.register(async (uploads) => {
+              acceptPhotos(uploads);
+              riderPhotoRoutes(uploads, reports);
             });
           });
 
@@ -204,9 +224,10 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             });
             statusBatchRoutes(managers, { database, authorise, now });
             maintainerRoutes(managers, database, authorise);
-            const checks = { database, stations: checkedStations(freshness, now), photos, authorise, now };
+            const checks = { database, stations: cared, photos, authorise, now };
             checkRoutes(managers, { ...checks, pathPrefix: config.pathPrefix });
             overdueRoutes(managers, { database, freshForHours: config.freshForHours, now });
+            reportRoutes(managers, { ...reports, authorise });
             await managers.register(async (uploads) => {
               acceptPhotos(uploads);
               checkPhotoRoutes(uploads, checks);

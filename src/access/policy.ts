@@ -44,6 +44,8 @@ function unionMay(caller: Caller, action: Action, facts: Facts): Verdict {
     case 'station.maintainers':
     case 'station.check':
     case 'check.read':
+    case 'report.read':
+    case 'report.answer':
       return isWithin(caller, facts.adcode) ? 'allow' : 'hide';
     case 'maintainer.read':
     case 'maintainer.create':
@@ -75,6 +77,8 @@ function managerMay(caller: Caller, action: Action, facts: Facts): Verdict {
     case 'station.amenity':
     case 'station.check':
     case 'check.read':
+    case 'report.read':
+    case 'report.answer':
       return looksAfter ? 'allow' : 'hide';
     case 'station.edit':
       if (holdsDuty) return 'allow';
@@ -142,6 +146,8 @@ const UNION: readonly Action[] = [
   'station.maintainers',
   'station.check',
   'check.read',
+  'report.read',
+  'report.answer',
   'maintainer.read',
   'maintainer.create',
   'maintainer.edit',
@@ -162,6 +168,8 @@ const WITHIN_SCOPE: Readonly<Record<Caller['role'], readonly Action[]>> = {
     'station.amenity',
     'station.check',
     'check.read',
+    'report.read',
+    'report.answer',
     'maintainer.read',
     'wgs84.read',
   ],

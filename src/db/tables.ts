@@ -76,6 +76,7 @@ export interface StationTable {
   state_reason: string | null;
   state_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
   state_by: string;
+  doubted_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   state_at: Defaulted<Date>;
   water: Defaulted<'ok' | 'out' | 'unknown'>;
   power: Defaulted<'ok' | 'out' | 'unknown'>;
@@ -274,6 +275,46 @@ export interface CheckTable {
   photo_id: MaybeText;
 }
 
+export interface ReportCaseTable {
+  id: string;
+  station_id: string;
+  kind: 'locked' | 'noWater' | 'broken' | 'wrongPlace' | 'closedDown' | 'other';
+  status: Defaulted<'open' | 'acknowledged' | 'resolved' | 'rejected'>;
+  maintainer_id: MaybeText;
+  reports: Generated<number>;
+  opened_at: Date;
+  last_reported_at: Date;
+  due_at: Date;
+  escalated_at: MaybeDate;
+  acknowledged_at: MaybeDate;
+  acknowledged_by: MaybeText;
+  answered_at: MaybeDate;
+  answered_by: MaybeText;
+  answer: MaybeText;
+  revision: Generated<number>;
+}
+
+export interface ReportTable {
+  id: string;
+  case_id: string;
+  tracking_code: string;
+  words: string | null;
+  photo_id: MaybeText;
+  received_at: Date;
+}
+
+export interface ReportSourceTable {
+  case_id: string;
+  source: string;
+  told_at: Date;
+}
+
+export interface ReportThrottleTable {
+  source: string;
+  reports: number;
+  window_ends_at: Date;
+}
+
 export interface Tables {
   instance: InstanceTable;
   districts: DistrictTable;
@@ -296,4 +337,8 @@ export interface Tables {
   imports: ImportTable;
   photos: PhotoTable;
   checks: CheckTable;
+  report_cases: ReportCaseTable;
+  reports: ReportTable;
+  report_sources: ReportSourceTable;
+  report_throttle: ReportThrottleTable;
 }

@@ -34,6 +34,8 @@ export type Action =
   | 'station.maintainers'
   | 'station.check'
   | 'check.read'
+  | 'report.read'
+  | 'report.answer'
   | 'maintainer.read'
   | 'maintainer.create'
   | 'maintainer.edit'

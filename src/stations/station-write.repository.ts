@@ -297,6 +297,26 @@ export async function applyFinding(tx: Tx, row: LockedStation, found: Finding): 
   return true;
 }
 
+/** Riders say that one does not get in: unknown until somebody answers. */
+export async function doubtStation(tx: Tx, id: string, at: Date): Promise<void> {
+  await tx
+    .updateTable('stations')
+    .set({ doubted_at: at })
+    .where('id', '=', id)
+    .where('doubted_at', 'is', null)
+    .execute();
+}
+
+/** Somebody answered them. */
+export async function settleDoubt(tx: Tx, id: string): Promise<void> {
+  await tx
+    .updateTable('stations')
+    .set({ doubted_at: null })
+    .where('id', '=', id)
+    .where('doubted_at', 'is not', null)
+    .execute();
+}
+
 /** Leave a tombstone: the row stays, no answer but its own (410) and the change feed mention it. */
 export async function retireStation(tx: Tx, id: string, by: string, now: Date): Promise<void> {
   await updateStation(tx, id, {

@@ -77,6 +77,10 @@ const stationProperties = {
   revision: z.int(),
   updatedAt: z.string(),
   navigation: NavigationSchema.optional().meta({ description: 'On a single station that has a position' }),
+  doubts: z
+    .array(z.enum(['reported-locked']))
+    .optional()
+    .meta({ description: 'On a single station: what riders told that nobody has answered yet' }),
   published: z.boolean().optional().meta({ description: 'To administrators only' }),
   unpublishedReason: z.string().nullable().optional().meta({ description: 'To administrators only' }),
 };

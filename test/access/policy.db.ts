@@ -89,6 +89,28 @@ export const suite: Suite = async (t, { database }) => {
     return id;
   };
 
+  const report = async (side: Side): Promise<{ code: string; id: string }> => {
+    const url = await station(side);
+    const told = await service.call({
+      method: 'POST',
+      url: `${url}/reports`,
+      remoteAddress: `10.9.${Math.floor(counted / 200)}.${(counted += 1) % 200}`,
+      payload: { kind: 'broken' },
+    });
+    const { trackingCode } = told.json() as { trackingCode: string };
+    await service.call({
+      method: 'PUT',
+      url: `/v1/reports/${trackingCode}/photo`,
+      headers: { 'content-type': 'image/png' },
+      payload: TINY_PNG,
+    });
+    const list = await service.call({ url: `/v1/reports?station=${url.slice(-36)}`, headers: asAdmin });
+    return { code: trackingCode, id: (list.json() as { reports: [{ id: string }] }).reports[0].id };
+  };
+  const toldOf = async (id: string): Promise<string> =>
+    ((await service.call({ url: `/v1/reports/${id}`, headers: asAdmin })).json() as { told: [{ id: string }] }).told[0]
+      .id;
+
   const ROWS: Readonly<Record<string, readonly (readonly [string, Ask, Expected])[]>> = {
     // --- public
     getHealth: [['', get('/healthz'), all(200)]],
@@ -268,6 +290,63 @@ export const suite: Suite = async (t, { database }) => {
       ],
     ],
     listOverdueChecks: [['', get('/v1/checks/overdue'), [401, 403, 200, 200, 200, 200, 200]]],
+    // --- reports of riders
+    reportStation: [
+      [
+        '',
+        async (side) => ({ method: 'POST', url: `${await station(side)}/reports`, payload: { kind: 'locked' } }),
+        all(201),
+      ],
+      [
+        'unpublished',
+        async (side) => ({
+          method: 'POST',
+          url: `${await station(side, { publish: false })}/reports`,
+          payload: { kind: 'locked' },
+        }),
+        all(404),
+      ],
+    ],
+    putReportPhoto: [
+      [
+        'the same again',
+        async (side) => ({
+          method: 'PUT',
+          url: `/v1/reports/${(await report(side)).code}/photo`,
+          headers: { 'content-type': 'image/png' },
+          payload: TINY_PNG,
+        }),
+        all(204),
+      ],
+    ],
+    getReport: [
+      ['by tracking code', async (side) => ({ url: `/v1/reports/${(await report(side)).code}` }), all(200)],
+      [
+        'the case',
+        async (side) => ({ url: `/v1/reports/${(await report(side)).id}` }),
+        [404, 404, 200, 404, 200, 404, 200],
+      ],
+    ],
+    listReports: [['', get('/v1/reports'), [401, 403, 200, 200, 200, 200, 200]]],
+    answerReport: [
+      [
+        '',
+        async (side) => ({
+          method: 'PATCH',
+          url: `/v1/reports/${(await report(side)).id}`,
+          headers: ifMatch,
+          payload: { status: 'resolved', answer: '已修好（合成）' },
+        }),
+        [401, 403, 200, 404, 200, 404, 200],
+      ],
+    ],
+    getReportPhoto: [
+      [
+        '',
+        async (side) => ({ url: `/v1/reports/${await toldOf((await report(side)).id)}/photo` }),
+        [401, 403, 200, 404, 200, 404, 200],
+      ],
+    ],
     // --- organisations: their names are public
     listMaintainers: [['', get('/v1/maintainers'), [401, 403, 200, 200, 200, 200, 200]]],
     getMaintainer: [
