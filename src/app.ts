@@ -11,9 +11,12 @@ import { authenticator, sessionFinder } from './access/authenticate.ts';
 import { PasswordHasher } from './access/password.ts';
 import { authorise, mayDo } from './access/policy.ts';
 import { sessionLimits } from './access/session.repository.ts';
+import { namesOfSource } from './access/throttle.repository.ts';
 import { tokenRoutes } from './access/token.routes.ts';
 import { userRoutes } from './access/user.routes.ts';
 import { amenityRoutes } from './amenities/amenity.routes.ts';
+import { checkPhotoRoutes, checkRoutes } from './checks/check.routes.ts';
+import { overdueRoutes } from './checks/overdue.routes.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { pingDatabase } from './db/ping.ts';
@@ -27,6 +30,7 @@ import { allowCrossOrigin } from './http/cross-origin.ts';
 import { logRequests } from './http/log.ts';
 import { documentationRoutes, registerOpenapi } from './http/openapi.ts';
 import { measureIndex, metricsRoutes, openRegistry, operationsRoutes } from './http/operations.ts';
+import { acceptPhotos } from './http/photo.ts';
 import { answerOtherMethods } from './http/other-methods.ts';
 import { installProblemReplies, onClientError, onFrameworkError } from './http/problem-reply.ts';
 import { parseQuery, refuseStrayParameters } from './http/query.ts';
@@ -39,8 +43,12 @@ import { layerRoutes } from './layers/layer.routes.ts';
 import type { LayerSource } from './layers/layer-source.ts';
 import { districtsOf } from './maintainers/maintainer.repository.ts';
 import { maintainerRoutes } from './maintainers/maintainer.routes.ts';
+import { PhotoReader } from './photos/photo-reader.ts';
+import { databasePhotos } from './photos/photo.repository.ts';
 import { Problem } from './problems.ts';
 import { exportRoutes } from './stations/export.routes.ts';
+import { followRoutes, reportRoutes } from './reports/answer.routes.ts';
+import { riderPhotoRoutes, riderReportRoutes } from './reports/rider.routes.ts';
 import { historyRoutes } from './stations/history.routes.ts';
 import { LiveFeed } from './stations/event-feed.ts';
 import { stationManageRoutes } from './stations/manage.routes.ts';
@@ -50,8 +58,10 @@ import { PostgisNearest } from './stations/nearest.repository.ts';
 import type { LiveStations } from './stations/live-stations.ts';
 import { awaitOwnWrites } from './stations/own-writes.ts';
 import { StationSource } from './stations/station-source.ts';
+import { checkedStations } from './stations/checked-stations.ts';
 import { stationRoutes } from './stations/station.routes.ts';
 import { clinicDependencies } from './wiring.ts';
+import { statusBatchRoutes } from './stations/status-batch.routes.ts';
 
 export interface AppDependencies {
   readonly config: Config;
@@ -121,6 +131,9 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
     sessions: sessionFinder(database, limits, now),
     cookies,
   };
+  const photos = databasePhotos(new PhotoReader());
+  const cared = checkedStations(freshness, now);
+  const reports = { database, stations: cared, photos, now, pathPrefix: config.pathPrefix };
   const hasher = new PasswordHasher();
   const accounts = { database, hasher, limits, cookies, now };
 
@@ -153,6 +166,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             const source = new StationSource(database, stations);
             stationRoutes(open, { database, source, freshness, output, mayDo, now, baseUrl: origin });
             historyRoutes(open, database, mayDo);
+            followRoutes(open, { ...reports, mayDo });
             const tables = stations ? new LayerTables(stations) : NO_LAYERS;
             eventRoutes(open, {
               feed: stations ? new LiveFeed(stations, now) : NO_FEED,
@@ -173,6 +187,20 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
               now,
               attribution: ATTRIBUTION,
               baseUrl,
+            });
+          });
+
+          // What riders tell: without an account, and from our own pages only, so that no other site speaks for its visitors.
+          await v1.register(async (riders) => {
+            riderReportRoutes(riders, {
+              ...reports,
+              sourcesOf: async (db, address, at) => await namesOfSource(db, 'report', address, at),
+              deadlines: config.reportDeadlineHours,
+              perSourceHour: config.reportsPerSourceHour,
+            });
+            await riders.register(async (uploads) => {
+              acceptPhotos(uploads);
+              riderPhotoRoutes(uploads, reports);
             });
           });
 
@@ -200,7 +228,16 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
               now,
               pathPrefix: config.pathPrefix,
             });
+            statusBatchRoutes(managers, { database, authorise, now });
             maintainerRoutes(managers, database, authorise);
+            const checks = { database, stations: cared, photos, authorise, now };
+            checkRoutes(managers, { ...checks, pathPrefix: config.pathPrefix });
+            overdueRoutes(managers, { database, freshForHours: config.freshForHours, now });
+            reportRoutes(managers, { ...reports, authorise });
+            await managers.register(async (uploads) => {
+              acceptPhotos(uploads);
+              checkPhotoRoutes(uploads, checks);
+            });
           });
 
           // Lists of stations, in and out: they hold telephone numbers.

@@ -13,6 +13,26 @@ const wholeNumber = (min: number, max: number, fallback: number) =>
     .pipe(z.int().min(min).max(max))
     .default(fallback);
 
+/** Hours within which each kind of report is to be answered; a setting names those that it changes. */
+const DEADLINE_HOURS = { locked: 2, noWater: 24, broken: 72, wrongPlace: 72, closedDown: 24, other: 72 };
+type DeadlineHours = Readonly<Record<keyof typeof DEADLINE_HOURS, number>>;
+const DEADLINE = /^([a-zA-Z]+)=(\d{1,4})$/;
+
+function readDeadlines(setting: string, context: z.RefinementCtx): DeadlineHours {
+  const hours = { ...DEADLINE_HOURS };
+  for (const entry of setting.split(',')) {
+    const [, kind = '', value = ''] = DEADLINE.exec(entry.trim()) ?? [];
+    const isRight = Object.hasOwn(hours, kind) && Number(value) >= 1 && Number(value) <= 2_160;
+    if (!isRight) {
+      const message = `expected kind=hours, separated by commas, hours from 1 to 2160, kinds ${Object.keys(hours).join(', ')}`;
+      context.addIssue({ code: 'custom', message });
+      return DEADLINE_HOURS;
+    }
+    hours[kind as keyof typeof hours] = Number(value);
+  }
+  return hours;
+}
+
 const POSTGRES_URL = /^postgres(ql)?:\/\//;
 const MAX_READ_URLS = 8;
 
@@ -49,6 +69,9 @@ const Environment = z.object({
   FRESH_FOR_HOURS: wholeNumber(1, 8_760, 36),
   STALE_FOR_DAYS: wholeNumber(1, 3_650, 30),
   CHANGE_LOG_DAYS: wholeNumber(1, 3_650, 90),
+  PHOTO_DAYS: wholeNumber(1, 3_650, 90),
+  REPORT_DEADLINE_HOURS: z.string().max(200).transform(readDeadlines).optional(),
+  REPORTS_PER_SOURCE_HOUR: wholeNumber(1, 100_000, 20),
   EVENT_STREAMS: wholeNumber(0, 1_000_000, 10_000),
   EVENT_STREAMS_PER_ADDRESS: wholeNumber(1, 1_000_000, 200),
   SESSION_IDLE_HOURS: wholeNumber(1, 720, 72),
@@ -76,6 +99,12 @@ export interface Config {
   /** ... and as stale, not yet unverified, for so long. */
   readonly staleForDays: number;
   readonly changeLogDays: number;
+  /** How long photos of checks and reports are kept. */
+  readonly photoDays: number;
+  /** Within how many hours a report is to be answered, by its kind. */
+  readonly reportDeadlineHours: DeadlineHours;
+  /** Reports that one source may send within an hour. */
+  readonly reportsPerSourceHour: number;
   /** Event streams that may be open at once ... */
   readonly eventStreams: number;
   /** ... and of one address (behind a proxy only right with trustProxy). */
@@ -124,6 +153,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     freshForHours: env.FRESH_FOR_HOURS,
     staleForDays: env.STALE_FOR_DAYS,
     changeLogDays: env.CHANGE_LOG_DAYS,
+    photoDays: env.PHOTO_DAYS,
+    reportDeadlineHours: env.REPORT_DEADLINE_HOURS ?? DEADLINE_HOURS,
+    reportsPerSourceHour: env.REPORTS_PER_SOURCE_HOUR,
     eventStreams: env.EVENT_STREAMS,
     eventStreamsPerAddress: env.EVENT_STREAMS_PER_ADDRESS,
     sessionIdleHours: env.SESSION_IDLE_HOURS,

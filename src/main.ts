@@ -11,6 +11,8 @@ import { readConfig, type Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { openDatabase, openReplicas } from './db/open.ts';
 import { migrate } from './db/migrate.ts';
+import { forgetOldPhotos } from './photos/photo.repository.ts';
+import { turnReports } from './reports/report.repository.ts';
 import { seedDistricts, seedStations } from './seed.ts';
 import { LiveStations } from './stations/live-stations.ts';
 import { startClock, turnClock } from './stations/clock.ts';
@@ -94,6 +96,8 @@ export async function main(environment: Readonly<Record<string, string | undefin
     const stopClock = startClock(
       async () => {
         await turnClock(database, { freshness, changeLogDays: config.changeLogDays }, new Date());
+        await turnReports(database.kysely, new Date());
+        await forgetOldPhotos(database.kysely, config.photoDays, new Date());
         await forgetOldAccess(database.kysely, sessionLimits(config).idleMs, new Date());
       },
       CLOCK_EVERY_MS,

@@ -79,6 +79,7 @@ const TYPES = {
   'unknown-amenity': { status: 422, zh: '没有这种设施', en: 'There is no such amenity' },
   'unknown-maintainer': { status: 422, zh: '没有这个单位', en: 'There is no such maintainer' },
   'invalid-hours': { status: 422, zh: '开放时间无法识别', en: 'The opening hours cannot be read' },
+  'invalid-photo': { status: 422, zh: '照片无法读取', en: 'The photo cannot be read' },
   'weak-password': { status: 422, zh: '密码不够安全', en: 'That password is too easy to guess' },
   'unreadable-file': { status: 422, zh: '文件无法导入', en: 'The file cannot be imported' },
   'crs-unclear': {

@@ -68,6 +68,9 @@ t.test('all faults at once, and no value', async (t) => {
     FRESH_FOR_HOURS: '0',
     STALE_FOR_DAYS: '-1',
     CHANGE_LOG_DAYS: '1e3',
+    PHOTO_DAYS: '0',
+    REPORT_DEADLINE_HOURS: SECRET,
+    REPORTS_PER_SOURCE_HOUR: '0',
   };
   const faults = faultsOf(wrong);
   for (const name of Object.keys(wrong)) {
@@ -97,6 +100,16 @@ t.test('one setting at a time', async (t) => {
   refused('TRUST_PROXY', '1', 'yes', 'TRUE');
   refused('PUBLIC_URL', 'x', 'stations.example', 'javascript:alert(1)', 'https://');
   t.equal(readConfig({ PUBLIC_URL: 'https://stations.example/' }).publicUrl, 'https://stations.example');
+});
+
+t.test('deadlines of reports: by kind, the others stay', async (t) => {
+  const usual = { locked: 2, noWater: 24, broken: 72, wrongPlace: 72, closedDown: 24, other: 72 };
+  const read = (setting: string) => readConfig({ REPORT_DEADLINE_HOURS: setting }).reportDeadlineHours;
+  t.strictSame(readConfig({}).reportDeadlineHours, usual);
+  t.strictSame(read('locked=1, broken=48'), { ...usual, locked: 1, broken: 48 });
+  t.strictSame(readConfig({}).reportDeadlineHours, usual, 'one reading leaves the next alone');
+  for (const wrong of ['locked', 'locked=0', 'locked=-1', 'locked=1.5', 'locked=2161', 'toString=1', 'locked=1,', '=1'])
+    t.match(faultsOf({ REPORT_DEADLINE_HOURS: wrong }), [/^REPORT_DEADLINE_HOURS: expected/], wrong);
 });
 
 t.test('replicas: a list, of the database that is named', async (t) => {

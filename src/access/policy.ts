@@ -42,6 +42,10 @@ function unionMay(caller: Caller, action: Action, facts: Facts): Verdict {
     case 'station.amenity':
     case 'station.retire':
     case 'station.maintainers':
+    case 'station.check':
+    case 'check.read':
+    case 'report.read':
+    case 'report.answer':
       return isWithin(caller, facts.adcode) ? 'allow' : 'hide';
     case 'station.export':
       return isWithin(caller, facts.adcode) ? 'allow' : 'forbid';
@@ -77,6 +81,10 @@ function managerMay(caller: Caller, action: Action, facts: Facts): Verdict {
       return facts.isPublic || looksAfter ? 'allow' : 'hide';
     case 'station.status':
     case 'station.amenity':
+    case 'station.check':
+    case 'check.read':
+    case 'report.read':
+    case 'report.answer':
       return looksAfter ? 'allow' : 'hide';
     case 'station.edit':
       if (holdsDuty) return 'allow';
@@ -148,6 +156,10 @@ const UNION: readonly Action[] = [
   'station.export',
   'import.create',
   'import.manage',
+  'station.check',
+  'check.read',
+  'report.read',
+  'report.answer',
   'maintainer.read',
   'maintainer.create',
   'maintainer.edit',
@@ -161,7 +173,18 @@ const UNION: readonly Action[] = [
 const WITHIN_SCOPE: Readonly<Record<Caller['role'], readonly Action[]>> = {
   admin: UNION,
   union: UNION,
-  manager: ['station.read', 'station.edit', 'station.status', 'station.amenity', 'maintainer.read', 'wgs84.read'],
+  manager: [
+    'station.read',
+    'station.edit',
+    'station.status',
+    'station.amenity',
+    'station.check',
+    'check.read',
+    'report.read',
+    'report.answer',
+    'maintainer.read',
+    'wgs84.read',
+  ],
   provider: ['station.read', 'wgs84.read'],
 };
 

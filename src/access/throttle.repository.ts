@@ -48,6 +48,25 @@ async function keyOf(db: Executor, now: Date): Promise<string> {
   return made.key;
 }
 
+/**
+ * What a source is called today, and what it was called yesterday as long as that key is kept: who counts over midnight
+ * (UTC) needs both. Not the names that sign-ins have.
+ */
+export async function namesOfSource(db: Executor, purpose: string, address: string, now: Date): Promise<string[]> {
+  const yesterday = new Date(now.getTime() - 86_400_000).toISOString().slice(0, 10);
+  const before = await db
+    .selectFrom('sign_in_throttle_keys')
+    .select('key')
+    .where('day', '=', yesterday)
+    .executeTakeFirst();
+  const keys = [await keyOf(db, now), ...(before ? [before.key] : [])];
+  return keys.map((key) =>
+    createHmac('sha256', key)
+      .update(`${purpose}\n${sourceOf(address)}`)
+      .digest('base64url'),
+  );
+}
+
 /** What is counted for one attempt. */
 export interface Buckets {
   readonly account: string;

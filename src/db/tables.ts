@@ -76,6 +76,7 @@ export interface StationTable {
   state_reason: string | null;
   state_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
   state_by: string;
+  doubted_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   state_at: Defaulted<Date>;
   water: Defaulted<'ok' | 'out' | 'unknown'>;
   power: Defaulted<'ok' | 'out' | 'unknown'>;
@@ -282,6 +283,77 @@ export interface ClinicRowTable {
   undo: 'undone' | 'partly' | 'kept' | null;
 }
 
+export interface PhotoTable {
+  id: string;
+  content_type: 'image/jpeg';
+  bytes: Uint8Array;
+  width: number;
+  height: number;
+  upload_hash: string;
+  created_at: Date;
+}
+
+type DutyColumn = 'ok' | 'notOk' | 'notChecked';
+
+export interface CheckTable {
+  id: string;
+  station_id: string;
+  checked_at: Date;
+  received_at: Date;
+  checked_by: string;
+  maintainer_id: string | null;
+  utilities: DutyColumn;
+  orderliness: DutyColumn;
+  cleanliness: DutyColumn;
+  equipment: DutyColumn;
+  water: 'ok' | 'out' | 'unknown' | null;
+  power: 'ok' | 'out' | 'unknown' | null;
+  amenities: Json<readonly { readonly code: string; readonly state: 'available' | 'outOfOrder' | 'unknown' }[]>;
+  note: string | null;
+  applied: boolean;
+  photo_id: MaybeText;
+}
+
+export interface ReportCaseTable {
+  id: string;
+  station_id: string;
+  kind: 'locked' | 'noWater' | 'broken' | 'wrongPlace' | 'closedDown' | 'other';
+  status: Defaulted<'open' | 'acknowledged' | 'resolved' | 'rejected'>;
+  maintainer_id: MaybeText;
+  reports: Generated<number>;
+  opened_at: Date;
+  last_reported_at: Date;
+  due_at: Date;
+  escalated_at: MaybeDate;
+  acknowledged_at: MaybeDate;
+  acknowledged_by: MaybeText;
+  answered_at: MaybeDate;
+  answered_by: MaybeText;
+  answer: MaybeText;
+  revision: Generated<number>;
+}
+
+export interface ReportTable {
+  id: string;
+  case_id: string;
+  tracking_code: string;
+  words: string | null;
+  photo_id: MaybeText;
+  received_at: Date;
+}
+
+export interface ReportSourceTable {
+  case_id: string;
+  source: string;
+  told_at: Date;
+}
+
+export interface ReportThrottleTable {
+  source: string;
+  reports: number;
+  window_ends_at: Date;
+}
+
 export interface Tables {
   instance: InstanceTable;
   districts: DistrictTable;
@@ -304,4 +376,10 @@ export interface Tables {
   imports: ImportTable;
   clinic_imports: ClinicImportTable;
   clinic_rows: ClinicRowTable;
+  photos: PhotoTable;
+  checks: CheckTable;
+  report_cases: ReportCaseTable;
+  reports: ReportTable;
+  report_sources: ReportSourceTable;
+  report_throttle: ReportThrottleTable;
 }

@@ -119,11 +119,15 @@ const ifMatch = (required: boolean): Parameter => ({
 /** Where the request or its answer holds a secret, neither is kept for a repetition. */
 const NO_WRITE_HEADERS = /\/tokens|\/session$|\/password$|^post .*\/users$/;
 
+/** Writes without an account. */
+const RIDERS_WRITES = /\/reports(\/|$)/;
+
 /** The headers of writes are read by http/preconditions.ts and http/write.ts, not by a schema: 412 and 428 are no 400. */
 function describeWriteHeaders(path: string, method: string, operation: Operation): void {
-  if (method === 'get' || operation.security === undefined || NO_WRITE_HEADERS.test(`${method} ${path}`)) return;
+  const isWrite = operation.security !== undefined || RIDERS_WRITES.test(path);
+  if (method === 'get' || !isWrite || NO_WRITE_HEADERS.test(`${method} ${path}`)) return;
   operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
-  if (method === 'post') return;
+  if (method === 'post' || path.endsWith('/photo')) return;
   operation.parameters.push(ifMatch(operation.summary?.includes('If-Match is required') ?? false));
 }
 
@@ -160,6 +164,8 @@ export async function registerOpenapi(app: FastifyInstance, version: string): Pr
         { name: 'riders', description: 'Find a station that lets you in' },
         { name: 'providers', description: 'Layers and the change feed' },
         { name: 'managers', description: 'Keep a station true' },
+        { name: 'checks', description: 'The daily check of the four duties' },
+        { name: 'reports', description: 'What riders tell, and what became of it' },
         { name: 'accounts', description: 'Sign in, users, tokens, the audit log' },
         { name: 'imports', description: 'The import clinic: lists judged, committed, undone' },
         { name: 'reference', description: 'Amenities, districts' },

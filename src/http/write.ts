@@ -35,13 +35,14 @@ export async function auditRead(database: Database, request: FastifyRequest, ent
 async function audited(
   tx: Tx,
   request: FastifyRequest,
+  by: AuditActor,
   work: (tx: Tx, audit: Audit) => Promise<WriteAnswer>,
 ): Promise<WriteAnswer> {
   let recorded = 0;
   const answer = await work(tx, {
     record: async (entry) => {
       recorded += 1;
-      await appendAudit(tx, auditActor(request), entry);
+      await appendAudit(tx, by, entry);
     },
   });
   if (recorded === 0) throw new Error(`${request.method} ${request.routeOptions.url ?? ''} left no audit entry`);
@@ -50,20 +51,32 @@ async function audited(
 
 /** The request as far as it decides what is done: method, address, precondition and body. */
 function requestHash(request: FastifyRequest): string {
-  const parts = [request.method, request.url, request.headers['if-match'] ?? '', JSON.stringify(request.body ?? null)];
-  return createHash('sha256').update(parts.join('\n')).digest('hex');
+  const { body } = request;
+  const parts = [request.method, request.url, request.headers['if-match'] ?? ''];
+  return createHash('sha256')
+    .update(`${parts.join('\n')}\n`)
+    .update(Buffer.isBuffer(body) ? body : JSON.stringify(body ?? null))
+    .digest('hex');
 }
 
-function idempotencyKey(request: FastifyRequest): string | undefined {
+/** All riders share one name: whose key could be guessed, their answer could be had. A UUID has 36 characters. */
+const RIDER: AuditActor = { actor: 'rider' };
+const MIN_ANONYMOUS_KEY = 20;
+
+function idempotencyKey(request: FastifyRequest, isAnonymous: boolean): string | undefined {
   const header = request.headers['idempotency-key'];
   if (header === undefined) return undefined;
-  if (typeof header !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(header)) {
+  const least = isAnonymous ? MIN_ANONYMOUS_KEY : 1;
+  if (typeof header !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(header) || header.length < least) {
     throw new Problem('invalid-request', {
       errors: [
         {
           header: 'Idempotency-Key',
           code: 'invalid-format',
-          detail: { zh: '应为 1 至 200 个可打印的 ASCII 字符', en: 'expected 1 to 200 printable ASCII characters' },
+          detail: {
+            zh: `应为 ${least} 至 200 个可打印的 ASCII 字符`,
+            en: `expected ${least} to 200 printable ASCII characters`,
+          },
         },
       ],
     });
@@ -95,6 +108,8 @@ async function remembered(tx: Tx, caller: string, key: string, hash: string): Pr
 }
 
 export interface WriteOptions {
+  /** Nobody in particular, whoever is signed in: no id, address or request id is kept. Keys must then be unguessable. */
+  readonly isAnonymous?: boolean;
   /** The request or its answer holds a secret: no Idempotency-Key is taken, since neither may be kept, not even hashed. */
   readonly isSecret?: boolean;
 }
@@ -110,13 +125,14 @@ export async function write(
   work: (tx: Tx, audit: Audit) => Promise<WriteAnswer>,
   options: WriteOptions = {},
 ): Promise<FastifyReply> {
-  const key = options.isSecret ? undefined : idempotencyKey(request);
-  const caller = knownCaller(request).id;
+  const key = options.isSecret ? undefined : idempotencyKey(request, options.isAnonymous ?? false);
+  const by = options.isAnonymous ? RIDER : auditActor(request);
+  const caller = by.actor;
   const answer = await database.kysely.transaction().execute(async (tx) => {
-    if (key === undefined) return await audited(tx, request, work);
+    if (key === undefined) return await audited(tx, request, by, work);
     const first = await remembered(tx, caller, key, requestHash(request));
     if (first) return first;
-    const made = await audited(tx, request, work);
+    const made = await audited(tx, request, by, work);
     await tx
       .updateTable('idempotency_keys')
       .set({ status: made.status, headers: JSON.stringify(made.headers), body: made.body ?? null })

@@ -42,6 +42,7 @@ const usableBy = (record: LocatedRecord) => [
   record.openingHours,
   record.hoursConfidence,
   record.verifiedAt,
+  record.isDoubted,
   record.amenities,
   record.access,
 ];

@@ -42,6 +42,10 @@ const REASONS = {
   'never-verified': { zh: () => '还没有人核实过', en: () => 'Nobody has checked it yet' },
   'water-out': { zh: () => '停水', en: () => 'No water at present' },
   'power-out': { zh: () => '停电', en: () => 'No power at present' },
+  'reported-locked': {
+    zh: () => '多人反映门锁着，尚未核实',
+    en: () => 'Several people found it locked lately; nobody has answered yet',
+  },
   'position-approximate': {
     zh: () => '位置由地址推算，可能有偏差',
     en: () => 'Its position was derived from the address and may be off',

@@ -43,6 +43,7 @@ export function bestUsable(station: StationRecord): Usable {
   const osm = trustedHours(station);
   if (osm === null || scheduleOf(osm) === null) bounds.push('unknown');
   if (station.position?.accuracy === 'approximate' || station.verifiedAt === null) bounds.push('unknown');
+  if (station.isDoubted) bounds.push('unknown');
   if (station.water === 'out' || station.power === 'out') bounds.push('likely');
   bounds.push(bestAccess(station.access));
   return bounds.reduce((least, one) => (RANKS.indexOf(one) < RANKS.indexOf(least) ? one : least));

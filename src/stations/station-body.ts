@@ -18,6 +18,7 @@ import {
   ACCURACIES,
   BITS,
   DISTRICT,
+  DOUBTED,
   ENUMS,
   HAS_TAIL,
   HOURS,
@@ -39,6 +40,7 @@ import { FIRST_CHARACTER, type Vocabulary } from './station-vocabulary.ts';
 import {
   APPROXIMATE,
   POWER_OUT,
+  REPORTED_LOCKED,
   USABLE_BY_RANK,
   WATER_OUT,
   openingAt,
@@ -102,6 +104,7 @@ export class StationBodies {
     if (((enums >>> 5) & 3) === APPROXIMATE_BITS) rank = Math.min(rank, rankOf(APPROXIMATE));
     if (((enums >>> 7) & 3) === OUT) rank = Math.min(rank, rankOf(WATER_OUT));
     if (((enums >>> 9) & 3) === OUT) rank = Math.min(rank, rankOf(POWER_OUT));
+    if ((enums & DOUBTED) !== 0) rank = Math.min(rank, rankOf(REPORTED_LOCKED));
     const hours = this.#shared.hours.get(page.number(offset, HOURS));
     const access = this.#shared.access.get(page.number(offset, ACCESS));
     return Math.min(rank, hours.spans.at(arrivalMs).rankAt(arrivalMs), rankOf(access.factAt(arrivalMs)));
@@ -224,6 +227,10 @@ export class StationBodies {
     if (((enums >>> 9) & 3) === OUT) {
       rank = Math.min(rank, rankOf(POWER_OUT));
       reasons += `,${words.of(POWER_OUT.reason)}`;
+    }
+    if ((enums & DOUBTED) !== 0) {
+      rank = Math.min(rank, rankOf(REPORTED_LOCKED));
+      reasons += `,${words.of(REPORTED_LOCKED.reason)}`;
     }
     return `,"usable":"${USABLE_BY_RANK[rank] as string}","reasons":[${reasons}]`;
   }

@@ -59,18 +59,31 @@ export interface LookedAfterBy {
   readonly hosts: readonly string[];
 }
 
+const NOBODY: LookedAfterBy = { dutyHolders: [], hosts: [] };
+
 /** The organisations that answer for a station and that host it today (Asia/Shanghai). */
 export async function lookedAfterBy(db: Executor, id: string): Promise<LookedAfterBy> {
+  return (await lookedAfterByEach(db, [id])).get(id) ?? NOBODY;
+}
+
+/** The same for several stations; who is looked after by nobody is absent. */
+export async function lookedAfterByEach(db: Executor, ids: readonly string[]): Promise<Map<string, LookedAfterBy>> {
+  if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom('responsibilities')
-    .select(['maintainer_id', 'role'])
-    .where('station_id', '=', id)
+    .select(['station_id', 'maintainer_id', 'role'])
+    .where('station_id', 'in', [...ids])
     .where('role', 'in', ['dutyHolder', 'host'])
     .where(sql<boolean>`valid @> today_in_china()`)
-    .limit(100)
+    .limit(ids.length * 100)
     .execute();
-  const of = (role: string): string[] => rows.filter((row) => row.role === role).map((row) => row.maintainer_id);
-  return { dutyHolders: of('dutyHolder'), hosts: of('host') };
+  const found = new Map<string, { dutyHolders: string[]; hosts: string[] }>();
+  for (const { station_id: id, maintainer_id: maintainer, role } of rows) {
+    const by = found.get(id) ?? { dutyHolders: [], hosts: [] };
+    (role === 'dutyHolder' ? by.dutyHolders : by.hosts).push(maintainer);
+    found.set(id, by);
+  }
+  return found;
 }
 
 /** Every state it was in, newest first, before the entry `before`; without names of persons. */

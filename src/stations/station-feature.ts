@@ -83,7 +83,13 @@ export function toFeature(station: StationRecord, view: FeatureView): StationFea
   };
 }
 
-/** A single station's representation; also the answer to a write. */
+/** A single station's representation, with what is in doubt about it; also the answer to a write. */
 export function stationBody(station: StationRecord, view: FeatureView): string {
-  return JSON.stringify({ ...toFeature(station, view), coordinateSystem: view.crs });
+  const feature = toFeature(station, view);
+  const doubts = station.isDoubted ? ['reported-locked'] : [];
+  return JSON.stringify({
+    ...feature,
+    properties: { ...feature.properties, doubts },
+    coordinateSystem: view.crs,
+  });
 }

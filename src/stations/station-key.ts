@@ -12,8 +12,11 @@ const CODE = /^\d{6}-\d{4,9}$/;
 
 export const isStationUuid = (id: string): boolean => UUID.test(id);
 
+/** Can it be an id or a code? */
+export const isStationKey = (id: string): boolean => UUID.test(id) || CODE.test(id);
+
 /** Throws `not-found` for what cannot be an id: it must not reach the database as a UUID. */
 export function stationKey(id: string): string {
-  if (!UUID.test(id) && !CODE.test(id)) throw new Problem('not-found');
+  if (!isStationKey(id)) throw new Problem('not-found');
   return id.toLowerCase();
 }

@@ -92,7 +92,7 @@ async function readBatch(db: Executor, after: string | undefined, size: number):
       s.position_crs as crs, s.position_accuracy as accuracy,
       s.wgs84_lng as wlng, s.wgs84_lat as wlat, s.gcj02_lng as glng, s.gcj02_lat as glat, s.bd09_lng as blng, s.bd09_lat as blat,
       s.opening_hours_text as "openingHoursText", s.opening_hours as "openingHours", s.hours_confidence as "hoursConfidence",
-      s.state, s.state_reason as "stateReason", s.state_until as "stateUntil", s.water, s.power, s.verified_at as "verifiedAt", s.freshness as "recordedFreshness",
+      s.state, s.state_reason as "stateReason", s.state_until as "stateUntil", s.water, s.power, s.verified_at as "verifiedAt", s.freshness as "recordedFreshness", s.doubted_at is not null as "isDoubted",
       s.source, s.source_url as "sourceUrl", s.observed_at as "observedAt", s.revision, s.updated_at as "updatedAt",
       a.list as amenities, w.list as access, r.list as maintainers
     from batch s
@@ -189,6 +189,7 @@ function toLocated(row: LoadRow, parts: SharedParts): LocatedRecord {
     power: row.power,
     verifiedAt: row.verifiedAt,
     recordedFreshness: row.recordedFreshness,
+    isDoubted: row.isDoubted,
     source: row.source,
     sourceUrl: row.sourceUrl,
     observedAt: row.observedAt,

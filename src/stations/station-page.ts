@@ -47,6 +47,8 @@ const FRESHNESS = ['fresh', 'stale', 'unverified'] as const satisfies readonly F
 export const STATE_MASK = 0b111;
 /** The text has a tail, see `textOf`. */
 export const HAS_TAIL = 1 << 29;
+/** See `isDoubted` of station.ts. */
+export const DOUBTED = 1 << 13;
 const GONE = 1 << 30;
 
 /** A station of the index; one without a position is in no nearest answer. */
@@ -270,6 +272,7 @@ export class StationPage {
       power: UTILITY[(enums >>> 9) & 3] as StationRecord['power'],
       verifiedAt: this.#date(offset, VERIFIED),
       recordedFreshness: FRESHNESS[(enums >>> 11) & 3] as Freshness,
+      isDoubted: (enums & DOUBTED) !== 0,
       source,
       sourceUrl: plainText(sourceUrl),
       observedAt,
@@ -379,6 +382,7 @@ function packInto(record: LocatedRecord, vocabulary: Vocabulary, numbers: Uint32
     (UTILITY.indexOf(record.water) << 7) |
     (UTILITY.indexOf(record.power) << 9) |
     (FRESHNESS.indexOf(record.recordedFreshness) << 11) |
+    (record.isDoubted ? DOUBTED : 0) |
     (hasTail(record) ? HAS_TAIL : 0);
   numbers[REVISION] = record.revision;
   measures.set([...position.wgs84, ...position.gcj02, ...position.bd09]);

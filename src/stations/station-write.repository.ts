@@ -8,6 +8,7 @@ import type { Tx } from '../db/database.ts';
 import type { StationTable } from '../db/tables.ts';
 import { convert, type Crs } from '../geo/crs.ts';
 import { Problem } from '../problems.ts';
+import type { Freshness } from './freshness.ts';
 import type { AccessInput, NewStation, SubmittedPosition } from './new-station.schema.ts';
 import { EMPTY_PERIOD, type MaintainerInput, type StationStatus } from './station.schema.ts';
 
@@ -113,6 +114,39 @@ export async function lockStation(tx: Tx, idOrCode: string, mayChange?: (row: Lo
   await mayChange?.(row);
   if (row.state === 'retired') throw new Problem('gone');
   return row;
+}
+
+/** Lock stations by id or code, always in the order of ids, so that two batches never wait for each other. */
+export async function lockStations(tx: Tx, keys: readonly string[]): Promise<LockedStation[]> {
+  const ids = keys.filter((key) => key.length === 36);
+  const codes = keys.filter((key) => key.length !== 36);
+  if (keys.length === 0) return [];
+  return await tx
+    .selectFrom('stations')
+    .selectAll()
+    .where((eb) =>
+      eb.or([
+        eb('id', '=', sql<string>`any(${sql.val(ids)}::uuid[])`),
+        eb('code', '=', sql<string>`any(${sql.val(codes)}::text[])`),
+      ]),
+    )
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+}
+
+/** What a change of status shows of a station. */
+export type StatusRow = Pick<
+  LockedStation,
+  'id' | 'code' | 'state' | 'state_reason' | 'state_until' | 'water' | 'power' | 'verified_at' | 'revision'
+>;
+
+export async function statusOf(tx: Tx, id: string): Promise<StatusRow> {
+  return await tx
+    .selectFrom('stations')
+    .select(['id', 'code', 'state', 'state_reason', 'state_until', 'water', 'power', 'verified_at', 'revision'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
 }
 
 /** Set columns of a station that the caller has locked. */
@@ -233,6 +267,54 @@ export async function setStatus(tx: Tx, id: string, status: StationStatus, by: s
     ...(status.utilities?.water ? { water: status.utilities.water } : {}),
     ...(status.utilities?.power ? { power: status.utilities.power } : {}),
   });
+}
+
+/** What somebody who stood there found. */
+export interface Finding {
+  readonly at: Date;
+  readonly by: string;
+  /** At the time of writing. */
+  readonly freshness: Freshness;
+  readonly water?: 'ok' | 'out' | 'unknown' | undefined;
+  readonly power?: 'ok' | 'out' | 'unknown' | undefined;
+  readonly amenities: NewStation['amenities'];
+}
+
+/**
+ * Record a verification at the station that the caller has locked. False, and nothing is set, where it was verified later
+ * already: what is told late must not undo what was seen since. Throws `unknown-amenity`.
+ */
+export async function applyFinding(tx: Tx, row: LockedStation, found: Finding): Promise<boolean> {
+  if (row.verified_at !== null && row.verified_at > found.at) return false;
+  await updateStation(tx, row.id, {
+    verified_at: found.at,
+    verified_by: found.by,
+    freshness: found.freshness,
+    ...(found.water ? { water: found.water } : {}),
+    ...(found.power ? { power: found.power } : {}),
+  });
+  for (const { code, state } of found.amenities) await setAmenity(tx, row.id, code, state);
+  return true;
+}
+
+/** Riders say that one does not get in: unknown until somebody answers. */
+export async function doubtStation(tx: Tx, id: string, at: Date): Promise<void> {
+  await tx
+    .updateTable('stations')
+    .set({ doubted_at: at })
+    .where('id', '=', id)
+    .where('doubted_at', 'is', null)
+    .execute();
+}
+
+/** Somebody answered them. */
+export async function settleDoubt(tx: Tx, id: string): Promise<void> {
+  await tx
+    .updateTable('stations')
+    .set({ doubted_at: null })
+    .where('id', '=', id)
+    .where('doubted_at', 'is not', null)
+    .execute();
 }
 
 /** Leave a tombstone: the row stays, no answer but its own (410) and the change feed mention it. */

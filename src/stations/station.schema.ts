@@ -77,6 +77,10 @@ const stationProperties = {
   revision: z.int(),
   updatedAt: z.string(),
   navigation: NavigationSchema.optional().meta({ description: 'On a single station that has a position' }),
+  doubts: z
+    .array(z.enum(['reported-locked']))
+    .optional()
+    .meta({ description: 'On a single station: what riders told that nobody has answered yet' }),
   published: z.boolean().optional().meta({ description: 'To administrators only' }),
   unpublishedReason: z.string().nullable().optional().meta({ description: 'To administrators only' }),
 };
@@ -209,18 +213,25 @@ export const StationPatchSchema = z
       'Members that are absent stay as they are. The hours are one fact: openingHours or openingHoursText alone replaces both.',
   });
 
-export const StatusSchema = z
-  .strictObject({
-    state: z.enum(['open', 'paused', 'closed']),
-    reason: text(300).nullish(),
-    until: instant().nullish().meta({ description: 'It opens again by itself then; paused and closed only' }),
-    utilities: UtilitiesSchema.optional(),
-  })
-  .refine((status) => status.until == null || status.state !== 'open', {
-    path: ['until'],
-    params: { code: 'not-with-open', zh: '开放状态不需要恢复时间', en: 'until goes with paused or closed' },
-  })
-  .meta({ id: 'StationStatus' });
+/** What a status says; shared with the batch (status-batch.schema.ts). */
+export const StatusMembers = {
+  state: z.enum(['open', 'paused', 'closed']),
+  reason: text(300).nullish(),
+  until: instant().nullish().meta({ description: 'It opens again by itself then; paused and closed only' }),
+  utilities: UtilitiesSchema.optional(),
+};
+
+/** For zod's superRefine: what is open needs no time at which it opens. */
+export function statusFault(
+  status: { readonly state: string; readonly until?: Date | null | undefined },
+  context: z.RefinementCtx,
+): void {
+  if (status.until == null || status.state !== 'open') return;
+  const params = { code: 'not-with-open', zh: '开放状态不需要恢复时间', en: 'until goes with paused or closed' };
+  context.addIssue({ code: 'custom', path: ['until'], params, input: undefined });
+}
+
+export const StatusSchema = z.strictObject(StatusMembers).superRefine(statusFault).meta({ id: 'StationStatus' });
 
 export const AmenityStateBody = z.strictObject({ state: AmenityStateSchema }).meta({ id: 'AmenityStateBody' });
 

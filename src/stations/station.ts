@@ -52,6 +52,8 @@ export interface StationRecord {
   readonly verifiedAt: Date | null;
   /** As the clock last wrote it (clock.ts): what layers show, since their bytes are a place of the change log. */
   readonly recordedFreshness: Freshness;
+  /** Several riders lately found it locked, and nobody has answered (reports/). */
+  readonly isDoubted: boolean;
   readonly source: string;
   readonly sourceUrl: string | null;
   readonly observedAt: string | null;

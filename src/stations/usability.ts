@@ -87,6 +87,7 @@ export function usabilityAt(station: StationRecord, arrival: Date, rule: Freshne
   facts.push(verificationFact(station.verifiedAt, freshnessAt(station.verifiedAt, arrival, rule)));
   if (station.water === 'out') facts.push(WATER_OUT);
   if (station.power === 'out') facts.push(POWER_OUT);
+  if (station.isDoubted) facts.push(REPORTED_LOCKED);
   const ranks = facts.map((fact) => USABLE_BY_RANK.indexOf(fact.atMost));
   return { usable: USABLE_BY_RANK[Math.min(...ranks)] as Usable, reasons: facts.map((fact) => fact.reason) };
 }
@@ -94,6 +95,8 @@ export function usabilityAt(station: StationRecord, arrival: Date, rule: Freshne
 export const APPROXIMATE: Fact = { atMost: 'unknown', reason: { code: 'position-approximate' } };
 export const WATER_OUT: Fact = { atMost: 'likely', reason: { code: 'water-out' } };
 export const POWER_OUT: Fact = { atMost: 'likely', reason: { code: 'power-out' } };
+
+export const REPORTED_LOCKED: Fact = { atMost: 'unknown', reason: { code: 'reported-locked' } };
 
 /** Of a station whose state keeps everybody out. */
 export function stateFact(

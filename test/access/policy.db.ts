@@ -8,6 +8,7 @@ import type { Role } from '../../src/http/access.ts';
 import { signIn, testUser } from '../support/accounts.ts';
 import { asAdmin, startService } from '../support/service.ts';
 import { insertStations, newStation, testMaintainer } from '../support/stations.ts';
+import { TINY_PNG } from '../support/photos.ts';
 import type { Suite } from '../support/suite.ts';
 
 type Side = 'own' | 'foreign';
@@ -95,6 +96,46 @@ export const suite: Suite = async (t, { database }) => {
       headers: ifMatch,
       payload,
     });
+
+  const check = async (side: Side, withPhoto = false): Promise<string> => {
+    const made = await service.call({
+      method: 'POST',
+      url: `${await station(side)}/checks`,
+      headers: asAdmin,
+      payload: { duties: { order: 'ok' } },
+    });
+    const { id } = made.json() as { id: string };
+    if (withPhoto)
+      await service.call({
+        method: 'PUT',
+        url: `/v1/checks/${id}/photo`,
+        headers: { ...asAdmin, 'content-type': 'image/png' },
+        payload: TINY_PNG,
+      });
+    return id;
+  };
+
+  const report = async (side: Side): Promise<{ code: string; id: string }> => {
+    const url = await station(side);
+    const told = await service.call({
+      method: 'POST',
+      url: `${url}/reports`,
+      remoteAddress: `10.9.${Math.floor(counted / 200)}.${(counted += 1) % 200}`,
+      payload: { kind: 'broken' },
+    });
+    const { trackingCode } = told.json() as { trackingCode: string };
+    await service.call({
+      method: 'PUT',
+      url: `/v1/reports/${trackingCode}/photo`,
+      headers: { 'content-type': 'image/png' },
+      payload: TINY_PNG,
+    });
+    const list = await service.call({ url: `/v1/reports?station=${url.slice(-36)}`, headers: asAdmin });
+    return { code: trackingCode, id: (list.json() as { reports: [{ id: string }] }).reports[0].id };
+  };
+  const toldOf = async (id: string): Promise<string> =>
+    ((await service.call({ url: `/v1/reports/${id}`, headers: asAdmin })).json() as { told: [{ id: string }] }).told[0]
+      .id;
 
   const ROWS: Readonly<Record<string, readonly (readonly [string, Ask, Expected])[]>> = {
     // --- public
@@ -201,6 +242,17 @@ export const suite: Suite = async (t, { database }) => {
         [401, 403, 200, 404, 200, 404, 200],
       ],
     ],
+    setStationStatuses: [
+      [
+        '',
+        async (side) => ({
+          method: 'POST',
+          url: '/v1/stations/status',
+          payload: { stations: [{ id: (await station(side)).slice(-36), state: 'paused' }] },
+        }),
+        [401, 403, 200, 404, 200, 404, 200],
+      ],
+    ],
     setStationAmenity: [
       [
         '',
@@ -222,6 +274,103 @@ export const suite: Suite = async (t, { database }) => {
           payload: { maintainers: [{ id: of[side].maintainer, role: 'dutyHolder' }] },
         }),
         [401, 403, 403, 404, 200, 404, 200],
+      ],
+    ],
+    // --- the daily check
+    checkStation: [
+      [
+        '',
+        async (side) => ({
+          method: 'POST',
+          url: `${await station(side)}/checks`,
+          payload: { duties: { order: 'ok' } },
+        }),
+        [401, 403, 201, 404, 201, 404, 201],
+      ],
+    ],
+    listChecks: [
+      ['', async (side) => ({ url: `${await station(side)}/checks` }), [401, 403, 200, 404, 200, 404, 200]],
+      [
+        'unpublished',
+        async (side) => ({ url: `${await station(side, { publish: false })}/checks` }),
+        [401, 403, 200, 404, 200, 404, 200],
+      ],
+    ],
+    putCheckPhoto: [
+      [
+        '',
+        async (side) => ({
+          method: 'PUT',
+          url: `/v1/checks/${await check(side)}/photo`,
+          headers: { 'content-type': 'image/png' },
+          payload: TINY_PNG,
+        }),
+        [401, 403, 204, 404, 204, 404, 204],
+      ],
+    ],
+    getCheckPhoto: [
+      [
+        '',
+        async (side) => ({ url: `/v1/checks/${await check(side, true)}/photo` }),
+        [401, 403, 200, 404, 200, 404, 200],
+      ],
+    ],
+    listOverdueChecks: [['', get('/v1/checks/overdue'), [401, 403, 200, 200, 200, 200, 200]]],
+    // --- reports of riders
+    reportStation: [
+      [
+        '',
+        async (side) => ({ method: 'POST', url: `${await station(side)}/reports`, payload: { kind: 'locked' } }),
+        all(201),
+      ],
+      [
+        'unpublished',
+        async (side) => ({
+          method: 'POST',
+          url: `${await station(side, { publish: false })}/reports`,
+          payload: { kind: 'locked' },
+        }),
+        all(404),
+      ],
+    ],
+    putReportPhoto: [
+      [
+        'the same again',
+        async (side) => ({
+          method: 'PUT',
+          url: `/v1/reports/${(await report(side)).code}/photo`,
+          headers: { 'content-type': 'image/png' },
+          payload: TINY_PNG,
+        }),
+        all(204),
+      ],
+    ],
+    getReport: [
+      ['by tracking code', async (side) => ({ url: `/v1/reports/${(await report(side)).code}` }), all(200)],
+      [
+        'the case',
+        async (side) => ({ url: `/v1/reports/${(await report(side)).id}` }),
+        [404, 404, 200, 404, 200, 404, 200],
+      ],
+    ],
+    listReports: [['', get('/v1/reports'), [401, 403, 200, 200, 200, 200, 200]]],
+    answerReport: [
+      [
+        '',
+        async (side) => ({
+          method: 'PATCH',
+          url: `/v1/reports/${(await report(side)).id}`,
+          headers: ifMatch,
+          payload: { status: 'resolved', answer: '已修好（合成）' },
+        }),
+        [401, 403, 200, 404, 200, 404, 200],
+      ],
+    ],
+    getReportPhoto: [
+      [
+        '',
+        async (side) => ({ url: `/v1/reports/${await toldOf((await report(side)).id)}/photo` }),
+        [401, 403, 200, 404, 200, 404, 200],
       ],
     ],
     // --- organisations: their names are public

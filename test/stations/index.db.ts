@@ -70,6 +70,7 @@ export const suite: Suite = async (t, { database }) => {
       state_until: isAway && random() < 0.5 ? randomInstant(random) : null,
       verified_at: verifiedAt,
       freshness: 'unverified' as const,
+      doubted_at: random() < 0.2 ? randomInstant(random) : null,
       water: pick(random, ['ok', 'out', 'unknown'] as const),
     };
   };

@@ -31,6 +31,7 @@ function station(overrides: Partial<StationRecord> = {}): StationRecord {
     power: 'ok',
     verifiedAt: later(-60),
     recordedFreshness: 'fresh',
+    isDoubted: false,
     source: 's',
     sourceUrl: null,
     observedAt: null,
@@ -88,6 +89,7 @@ t.test('each fact can only lower the answer', async (t) => {
   );
   t.match(usable({ water: 'out' }), /^likely .*water-out/);
   t.match(usable({ power: 'out' }), /^likely .*power-out/);
+  t.equal(usable({ isDoubted: true }), 'unknown open-on-arrival access-open-door verified reported-locked');
   t.match(usable({ water: 'unknown', power: 'unknown' }), /^yes /);
   t.match(usable({ verifiedAt: later(-37 * 60) }), /^likely .*verified-long-ago/);
   t.match(usable({ verifiedAt: later(-31 * 24 * 60) }), /^unknown .*verification-expired/);

@@ -82,6 +82,7 @@ export function randomRecord(
     power: pick(random, ['ok', 'unknown', 'unknown', 'out'] as const),
     verifiedAt: random() < 0.3 ? null : randomInstant(random),
     recordedFreshness: pick(random, ['fresh', 'stale', 'unverified'] as const),
+    isDoubted: random() < 0.1,
     source: 'test (synthetic)',
     sourceUrl: random() < 0.9 ? null : 'https://example.org/',
     observedAt: random() < 0.5 ? null : '2026-01-02',

@@ -1,0 +1,58 @@
+/**
+ * Photos over HTTP: the bytes of an image as the whole body, as a phone sends a file it has, and back to those who may see
+ * it. Which images are taken and how they are kept is the photos slice's, handed in as `PhotoStore`.
+ */
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { Executor, Tx } from '../db/database.ts';
+
+/** What a phone's camera makes, uncut. */
+export const MAX_UPLOAD_BYTES = 10 * 1024 * 1024;
+
+/** An image made small, without metadata, not yet kept. */
+export interface ReadPhoto {
+  readonly bytes: Buffer;
+  readonly width: number;
+  readonly height: number;
+  /** SHA-256 of what was uploaded. */
+  readonly uploadHash: string;
+}
+
+/** Where photos are kept. */
+export interface PhotoStore {
+  /** Throws `unsupported-media-type`, `invalid-photo`, `overloaded`. Takes its time: never inside a transaction. */
+  read(upload: Buffer): Promise<ReadPhoto>;
+  /** Returns its id. */
+  keep(tx: Tx, photo: ReadPhoto, now: Date): Promise<string>;
+  uploadHashOf(db: Executor, id: string): Promise<string | undefined>;
+  /** undefined: its time is over. */
+  bytesOf(db: Executor, id: string): Promise<Buffer | undefined>;
+}
+
+export const PHOTO_TYPE = 'image/jpeg';
+export const PHOTO_UPLOADS = ['image/jpeg', 'image/png', 'image/webp'];
+const BINARY = { type: 'string', format: 'binary' };
+
+/** The body of an upload, in a context that `acceptPhotos` was called for. */
+export const PhotoBody = z.custom<Buffer>((value) => Buffer.isBuffer(value)).meta({ override: BINARY });
+
+export const photoResponse = {
+  description: 'The photo, made small, without metadata',
+  content: { [PHOTO_TYPE]: { schema: z.string().meta({ format: 'binary' }) } },
+} as const;
+
+/** In this context bodies may be images. The kinds that we do not read are told so by name, hence all of them. */
+export function acceptPhotos(context: FastifyInstance): void {
+  context.addContentTypeParser(/^image\//, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+}
+
+/** Send a photo to this caller only; a browser must not guess at what it is, nor keep it. */
+export function sendPhoto(reply: FastifyReply, bytes: Buffer): FastifyReply {
+  return reply
+    .header('cache-control', 'private, no-store')
+    .header('content-type', PHOTO_TYPE)
+    .header('content-disposition', 'inline; filename="photo.jpg"')
+    .header('cross-origin-resource-policy', 'same-origin')
+    .header('x-content-type-options', 'nosniff')
+    .send(bytes);
+}
