@@ -293,6 +293,7 @@ export interface PhotoTable {
   created_at: Date;
 }
 
+type AmenityFindings = readonly { readonly code: string; readonly state: StationAmenityTable['state'] }[];
 type DutyColumn = 'ok' | 'notOk' | 'notChecked';
 
 export interface CheckTable {
@@ -308,7 +309,7 @@ export interface CheckTable {
   equipment: DutyColumn;
   water: 'ok' | 'out' | 'unknown' | null;
   power: 'ok' | 'out' | 'unknown' | null;
-  amenities: Json<readonly { readonly code: string; readonly state: 'available' | 'outOfOrder' | 'unknown' }[]>;
+  amenities: Json<AmenityFindings>;
   note: string | null;
   applied: boolean;
   photo_id: MaybeText;
