@@ -11,8 +11,13 @@ import { authenticator, sessionFinder } from './access/authenticate.ts';
 import { PasswordHasher } from './access/password.ts';
 import { authorise, mayDo } from './access/policy.ts';
 import { sessionLimits } from './access/session.repository.ts';
+import { countAnonymous } from './access/throttle.repository.ts';
 import { tokenRoutes } from './access/token.routes.ts';
 import { userRoutes } from './access/user.routes.ts';
+import { activityRoutes, type FindStation } from './activities/activity.routes.ts';
+import { activityManageRoutes } from './activities/manage.routes.ts';
+import { signupRoutes } from './activities/signup.routes.ts';
+import { UpcomingActivities } from './activities/upcoming.ts';
 import { amenityRoutes } from './amenities/amenity.routes.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
@@ -44,6 +49,9 @@ import { stationManageRoutes } from './stations/manage.routes.ts';
 import { nearestRoutes } from './stations/nearest.routes.ts';
 import { LayerTables } from './stations/layer-table.ts';
 import { PostgisNearest } from './stations/nearest.repository.ts';
+import { lookedAfterBy } from './stations/station-facts.repository.ts';
+import { stationKey } from './stations/station-key.ts';
+import { findStation } from './stations/station.repository.ts';
 import type { LiveStations } from './stations/live-stations.ts';
 import { awaitOwnWrites } from './stations/own-writes.ts';
 import { StationSource } from './stations/station-source.ts';
@@ -118,6 +126,8 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   };
   const hasher = new PasswordHasher();
   const accounts = { database, hasher, limits, cookies, now };
+  const upcoming = new UpcomingActivities(database, now);
+  const onActivity = (stationId: string): void => upcoming.forget(stationId);
 
   await app.register(
     async (root) => {
@@ -146,7 +156,9 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             const finder = stations ?? new PostgisNearest(database, freshness);
             nearestRoutes(open, { finder, freshness, output, mayDo, now });
             const source = new StationSource(database, stations);
-            stationRoutes(open, { database, source, freshness, output, mayDo, now, baseUrl: origin });
+            const activities = async (id: string) => await upcoming.of(id);
+            stationRoutes(open, { database, source, freshness, output, mayDo, now, baseUrl: origin, activities });
+            activityRoutes(open, { database, findStation: stationOfActivity, output, mayDo, now, origin, baseUrl });
             historyRoutes(open, database, mayDo);
             const tables = stations ? new LayerTables(stations) : NO_LAYERS;
             eventRoutes(open, {
@@ -173,6 +185,16 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
           // Signing in: for everybody, across origins for nobody.
           await v1.register(async (door) => signInRoutes(door, accounts));
 
+          // A place at an activity: for everybody, across origins for nobody.
+          await v1.register(async (door) =>
+            signupRoutes(door, {
+              database,
+              countTry: async (address) => await countAnonymous(database.kysely, 'signup', address, now()),
+              onChange: onActivity,
+              now,
+            }),
+          );
+
           // What anybody who is known asks about itself.
           await v1.register(async (self) => {
             requireRole(self, 'admin', 'union', 'manager', 'provider');
@@ -195,6 +217,15 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
               pathPrefix: config.pathPrefix,
             });
             maintainerRoutes(managers, database, authorise);
+            activityManageRoutes(managers, {
+              database,
+              findStation: stationOfActivity,
+              authorise,
+              output,
+              onChange: onActivity,
+              now,
+              pathPrefix: config.pathPrefix,
+            });
           });
 
           // The office: accounts, tokens, the audit log.
@@ -214,6 +245,14 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   answerTheOthers();
   return app;
 }
+
+/** What activities need to know of their station, and who looks after it. */
+const stationOfActivity: FindStation = async (db, key) => {
+  const station = await findStation(db, stationKey(key));
+  if (!station) throw new Problem('not-found');
+  const { id, adcode, published, state } = station;
+  return { id, adcode, isPublished: published, isRetired: state === 'retired', ...(await lookedAfterBy(db, id)) };
+};
 
 /** Without an index there are no layers: only documents and tests run so. */
 const NO_LAYERS: LayerSource = {

@@ -49,6 +49,10 @@ const TYPES = {
     zh: '公开的驿站必须始终有责任单位',
     en: 'A published station needs a duty holder today and on every day after',
   },
+  'activity-full': { status: 409, zh: '名额已满', en: 'Every place is taken' },
+  'activity-over': { status: 409, zh: '活动已结束', en: 'The activity is over' },
+  'activity-cancelled': { status: 409, zh: '活动已取消', en: 'The activity was called off' },
+  'activity-not-begun': { status: 409, zh: '活动尚未开始', en: 'The activity has not begun' },
   gone: { status: 410, zh: '已停用', en: 'It is no longer there' },
   'cursor-too-old': {
     status: 410,

@@ -42,7 +42,10 @@ function unionMay(caller: Caller, action: Action, facts: Facts): Verdict {
     case 'station.amenity':
     case 'station.retire':
     case 'station.maintainers':
+    case 'activity.manage':
       return isWithin(caller, facts.adcode) ? 'allow' : 'hide';
+    case 'activity.figures':
+      return isWithin(caller, facts.adcode) ? 'allow' : 'forbid';
     case 'maintainer.read':
     case 'maintainer.create':
     case 'wgs84.read':
@@ -71,6 +74,7 @@ function managerMay(caller: Caller, action: Action, facts: Facts): Verdict {
       return facts.isPublic || looksAfter ? 'allow' : 'hide';
     case 'station.status':
     case 'station.amenity':
+    case 'activity.manage':
       return looksAfter ? 'allow' : 'hide';
     case 'station.edit':
       if (holdsDuty) return 'allow';
@@ -79,6 +83,8 @@ function managerMay(caller: Caller, action: Action, facts: Facts): Verdict {
     case 'station.retire':
     case 'station.maintainers':
       return looksAfter ? 'forbid' : 'hide';
+    // Figures of its own stations only: the query is narrowed to them.
+    case 'activity.figures':
     case 'maintainer.read':
     case 'wgs84.read':
       return 'allow';
@@ -144,12 +150,23 @@ const UNION: readonly Action[] = [
   'token.create',
   'token.manage',
   'audit.read',
+  'activity.manage',
+  'activity.figures',
   'wgs84.read',
 ];
 const WITHIN_SCOPE: Readonly<Record<Caller['role'], readonly Action[]>> = {
   admin: UNION,
   union: UNION,
-  manager: ['station.read', 'station.edit', 'station.status', 'station.amenity', 'maintainer.read', 'wgs84.read'],
+  manager: [
+    'station.read',
+    'station.edit',
+    'station.status',
+    'station.amenity',
+    'maintainer.read',
+    'activity.manage',
+    'activity.figures',
+    'wgs84.read',
+  ],
   provider: ['station.read', 'wgs84.read'],
 };
 

@@ -229,6 +229,42 @@ export interface IdempotencyKeyTable {
   created_at: Generated<Date>;
 }
 
+export interface ActivityTable {
+  id: string;
+  station_id: string;
+  kind:
+    | 'lawTalk'
+    | 'policyTalk'
+    | 'haircut'
+    | 'healthCheck'
+    | 'jobFair'
+    | 'summerRelief'
+    | 'winterRelief'
+    | 'skills'
+    | 'legalAid'
+    | 'other';
+  title: string;
+  description: MaybeText;
+  starts_at: Date;
+  ends_at: Date;
+  places: ColumnType<number | null, number | null | undefined, number | null>;
+  signed_up: Generated<number>;
+  attended: ColumnType<number | null, number | null | undefined, number | null>;
+  cancelled_at: MaybeDate;
+  cancel_reason: MaybeText;
+  code_key: string;
+  revision: Generated<number>;
+  created_at: Generated<Date>;
+  updated_at: Defaulted<Date>;
+}
+
+export interface ActivitySignupTable {
+  activity_id: string;
+  code_hash: string;
+  created_at: Generated<Date>;
+  cancelled_at: MaybeDate;
+}
+
 export interface ImportTable {
   id: string;
   file_name: string;
@@ -263,4 +299,6 @@ export interface Tables {
   station_states: StationStateTable;
   idempotency_keys: IdempotencyKeyTable;
   imports: ImportTable;
+  activities: ActivityTable;
+  activity_signups: ActivitySignupTable;
 }

@@ -40,6 +40,8 @@ export type Action =
   | 'token.create'
   | 'token.manage'
   | 'audit.read'
+  | 'activity.manage'
+  | 'activity.figures'
   | 'wgs84.read';
 
 /** What is known of the object. Absent: it does not matter to the action, or there is none. */

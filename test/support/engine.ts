@@ -74,7 +74,8 @@ export async function openTestEngine(): Promise<TestEngine> {
 /** Forget every station, account and token; districts, outlines, the catalogue and the audit log (append-only) stay. */
 export async function emptyStations(database: Database): Promise<void> {
   await sql`truncate stations, station_amenities, station_access, responsibilities, maintainers, change_log,
-    station_states, users, sessions, sign_in_throttle, sign_in_throttle_keys, tokens, idempotency_keys, imports`.execute(
+    station_states, users, sessions, sign_in_throttle, sign_in_throttle_keys, tokens, idempotency_keys, imports,
+    activities, activity_signups`.execute(
     database.kysely,
   );
   await sql`update instance set change_log_cut_at = 0`.execute(database.kysely);
