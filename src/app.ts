@@ -43,7 +43,9 @@ import type { LayerSource } from './layers/layer-source.ts';
 import { districtsOf } from './maintainers/maintainer.repository.ts';
 import { maintainerRoutes } from './maintainers/maintainer.routes.ts';
 import { Problem } from './problems.ts';
+import { publicationRoutes, stationPublicationRoutes } from './publications/publication.routes.ts';
 import { historyRoutes } from './stations/history.routes.ts';
+import { normaliseStationName } from './imports/names.ts';
 import { LiveFeed } from './stations/event-feed.ts';
 import { stationManageRoutes } from './stations/manage.routes.ts';
 import { nearestRoutes } from './stations/nearest.routes.ts';
@@ -126,6 +128,14 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   };
   const hasher = new PasswordHasher();
   const accounts = { database, hasher, limits, cookies, now };
+  const publications = {
+    database,
+    authorise,
+    findStation: stationAndKeepers,
+    sameName: (a: string, b: string) => normaliseStationName(a) === normaliseStationName(b),
+    rule: { misplacedMeters: config.publicationMisplacedMeters, lagHours: config.publicationLagHours },
+    now,
+  };
   const upcoming = new UpcomingActivities(database, now);
   const onActivity = (stationId: string): void => upcoming.forget(stationId);
 
@@ -158,7 +168,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             const source = new StationSource(database, stations);
             const activities = async (id: string) => await upcoming.of(id);
             stationRoutes(open, { database, source, freshness, output, mayDo, now, baseUrl: origin, activities });
-            activityRoutes(open, { database, findStation: stationOfActivity, output, mayDo, now, origin, baseUrl });
+            activityRoutes(open, { database, findStation: stationAndKeepers, output, mayDo, now, origin, baseUrl });
             historyRoutes(open, database, mayDo);
             const tables = stations ? new LayerTables(stations) : NO_LAYERS;
             eventRoutes(open, {
@@ -217,15 +227,23 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
               pathPrefix: config.pathPrefix,
             });
             maintainerRoutes(managers, database, authorise);
+            stationPublicationRoutes(managers, publications);
             activityManageRoutes(managers, {
               database,
-              findStation: stationOfActivity,
+              findStation: stationAndKeepers,
               authorise,
               output,
               onChange: onActivity,
               now,
               pathPrefix: config.pathPrefix,
             });
+          });
+
+          // What maps show of the stations: their providers, and the office.
+          await v1.register(async (providers) => {
+            requireRole(providers, 'admin', 'union', 'provider');
+            renewSessions(providers, access, now);
+            publicationRoutes(providers, publications);
           });
 
           // The office: accounts, tokens, the audit log.
@@ -246,8 +264,8 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   return app;
 }
 
-/** What activities need to know of their station, and who looks after it. */
-const stationOfActivity: FindStation = async (db, key) => {
+/** A station as the slices beside it know it, and who looks after it. */
+const stationAndKeepers: FindStation = async (db, key) => {
   const station = await findStation(db, stationKey(key));
   if (!station) throw new Problem('not-found');
   const { id, adcode, published, state } = station;

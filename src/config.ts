@@ -51,6 +51,8 @@ const Environment = z.object({
   CHANGE_LOG_DAYS: wholeNumber(1, 3_650, 90),
   EVENT_STREAMS: wholeNumber(0, 1_000_000, 10_000),
   EVENT_STREAMS_PER_ADDRESS: wholeNumber(1, 1_000_000, 200),
+  PUBLICATION_LAG_HOURS: wholeNumber(0, 8_760, 72),
+  PUBLICATION_MISPLACED_METERS: wholeNumber(1, 100_000, 100),
   SESSION_IDLE_HOURS: wholeNumber(1, 720, 72),
   SESSION_MAX_DAYS: wholeNumber(1, 30, 30),
 });
@@ -80,6 +82,10 @@ export interface Config {
   readonly eventStreams: number;
   /** ... and of one address (behind a proxy only right with trustProxy). */
   readonly eventStreamsPerAddress: number;
+  /** A map provider has so long to follow a change before what it shows counts as stale. */
+  readonly publicationLagHours: number;
+  /** Farther off than this a map shows a station misplaced. */
+  readonly publicationMisplacedMeters: number;
   /** A session ends after so long without a request ... */
   readonly sessionIdleHours: number;
   /** ... and in any case after so long (NIST SP 800-63B AAL1: at most 30 days). */
@@ -126,6 +132,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     changeLogDays: env.CHANGE_LOG_DAYS,
     eventStreams: env.EVENT_STREAMS,
     eventStreamsPerAddress: env.EVENT_STREAMS_PER_ADDRESS,
+    publicationLagHours: env.PUBLICATION_LAG_HOURS,
+    publicationMisplacedMeters: env.PUBLICATION_MISPLACED_METERS,
     sessionIdleHours: env.SESSION_IDLE_HOURS,
     sessionMaxDays: env.SESSION_MAX_DAYS,
   });

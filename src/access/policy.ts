@@ -43,8 +43,12 @@ function unionMay(caller: Caller, action: Action, facts: Facts): Verdict {
     case 'station.retire':
     case 'station.maintainers':
     case 'activity.manage':
+    case 'publication.station':
       return isWithin(caller, facts.adcode) ? 'allow' : 'hide';
+    // A union's list speaks of its own district, and so does what it is told of everybody's.
     case 'activity.figures':
+    case 'publication.write':
+    case 'publication.read':
       return isWithin(caller, facts.adcode) ? 'allow' : 'forbid';
     case 'maintainer.read':
     case 'maintainer.create':
@@ -75,6 +79,7 @@ function managerMay(caller: Caller, action: Action, facts: Facts): Verdict {
     case 'station.status':
     case 'station.amenity':
     case 'activity.manage':
+    case 'publication.station':
       return looksAfter ? 'allow' : 'hide';
     case 'station.edit':
       if (holdsDuty) return 'allow';
@@ -96,14 +101,27 @@ function managerMay(caller: Caller, action: Action, facts: Facts): Verdict {
     case 'token.create':
     case 'token.manage':
     case 'audit.read':
+    case 'publication.write':
+    case 'publication.read':
       return 'forbid';
   }
 }
 
 function providerMay(caller: Caller, action: Action, facts: Facts): Verdict {
-  if (action === 'station.read') return facts.isPublic ? 'allow' : 'hide';
-  if (action !== 'wgs84.read') return 'forbid';
-  return caller.layers === undefined || caller.layers.includes('wgs84') ? 'allow' : 'forbid';
+  const hasLayer = (layer: string): boolean => caller.layers === undefined || caller.layers.includes(layer);
+  switch (action) {
+    case 'station.read':
+      return facts.isPublic ? 'allow' : 'hide';
+    case 'wgs84.read':
+      return hasLayer('wgs84') ? 'allow' : 'forbid';
+    case 'publication.write':
+      // Its list speaks of the whole country.
+      return facts.layer !== undefined && hasLayer(facts.layer) && facts.adcode == null ? 'allow' : 'forbid';
+    case 'publication.read':
+      return facts.layer !== undefined && hasLayer(facts.layer) ? 'allow' : 'forbid';
+    default:
+      return 'forbid';
+  }
 }
 
 /** The decision. */
@@ -152,6 +170,9 @@ const UNION: readonly Action[] = [
   'audit.read',
   'activity.manage',
   'activity.figures',
+  'publication.write',
+  'publication.read',
+  'publication.station',
   'wgs84.read',
 ];
 const WITHIN_SCOPE: Readonly<Record<Caller['role'], readonly Action[]>> = {
@@ -165,9 +186,10 @@ const WITHIN_SCOPE: Readonly<Record<Caller['role'], readonly Action[]>> = {
     'maintainer.read',
     'activity.manage',
     'activity.figures',
+    'publication.station',
     'wgs84.read',
   ],
-  provider: ['station.read', 'wgs84.read'],
+  provider: ['station.read', 'publication.write', 'publication.read', 'wgs84.read'],
 };
 
 /** What the caller may do within its scope, for pages that show or hide a button. Each object is decided on by itself. */

@@ -265,6 +265,43 @@ export interface ActivitySignupTable {
   cancelled_at: MaybeDate;
 }
 
+export interface PublicationListTable {
+  id: string;
+  layer: 'amap' | 'baidu' | 'wgs84';
+  adcode: string | null;
+  is_current: boolean;
+  crs: 'wgs84' | 'gcj02' | 'bd09';
+  observed_at: Date;
+  uploaded_at: Date;
+  uploaded_by: string;
+  entries: number;
+  by_id: number;
+  by_code: number;
+  by_position: number;
+  unknown: number;
+}
+
+export interface PublicationItemTable {
+  list_id: string;
+  place_id: string;
+  station_id: string | null;
+  matched_by: 'id' | 'code' | 'position' | null;
+  name: string | null;
+  name_differs: Generated<boolean>;
+  state: 'planned' | 'open' | 'paused' | 'closed' | null;
+  lng: number;
+  lat: number;
+  wgs84_lng: number;
+  wgs84_lat: number;
+  adcode: string | null;
+  observed_at: Date;
+}
+
+export interface StationShownChangeTable {
+  station_id: string;
+  changed_at: Date;
+}
+
 export interface ImportTable {
   id: string;
   file_name: string;
@@ -301,4 +338,7 @@ export interface Tables {
   imports: ImportTable;
   activities: ActivityTable;
   activity_signups: ActivitySignupTable;
+  publication_lists: PublicationListTable;
+  publication_items: PublicationItemTable;
+  station_shown_changes: StationShownChangeTable;
 }

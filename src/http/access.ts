@@ -42,6 +42,9 @@ export type Action =
   | 'audit.read'
   | 'activity.manage'
   | 'activity.figures'
+  | 'publication.write'
+  | 'publication.read'
+  | 'publication.station'
   | 'wgs84.read';
 
 /** What is known of the object. Absent: it does not matter to the action, or there is none. */

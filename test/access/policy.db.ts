@@ -275,6 +275,35 @@ export const suite: Suite = async (t, { database }) => {
         [401, 403, 200, 200, 200, 403, 200],
       ],
     ],
+    // --- the publication ledger: a provider's layers, a union's district
+    putPublications: [
+      [
+        'its own',
+        () => ({ method: 'PUT', url: '/v1/layers/amap/publications?crs=gcj02', payload: { entries: [] } }),
+        [401, 200, 403, 403, 200, 200, 200],
+      ],
+      [
+        'a district’s',
+        (side) => ({
+          method: 'PUT',
+          url: `/v1/layers/amap/publications?crs=gcj02&district=${of[side].adcode}`,
+          payload: { entries: [] },
+        }),
+        [401, 403, 403, 403, 200, 403, 200],
+      ],
+    ],
+    getPublications: [
+      ['', get('/v1/layers/amap/publications'), [401, 200, 403, 403, 200, 200, 200]],
+      [
+        'a district’s',
+        (side) => ({ url: `/v1/layers/amap/publications?district=${of[side].adcode}` }),
+        [401, 200, 403, 403, 200, 403, 200],
+      ],
+    ],
+    getPublicationsTable: [['', get('/v1/layers/amap/publications.csv'), [401, 200, 403, 403, 200, 200, 200]]],
+    getStationPublications: [
+      ['', async (side) => ({ url: `${await station(side)}/publications` }), [401, 403, 200, 404, 200, 404, 200]],
+    ],
     // --- organisations: their names are public
     listMaintainers: [['', get('/v1/maintainers'), [401, 403, 200, 200, 200, 200, 200]]],
     getMaintainer: [
