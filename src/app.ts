@@ -8,6 +8,8 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { accountRoutes, signInRoutes } from './access/account.routes.ts';
 import { auditRoutes } from './access/audit.routes.ts';
 import { authenticator, sessionFinder } from './access/authenticate.ts';
+import { OidcClient } from './access/oidc.ts';
+import { oidcRoutes } from './access/oidc.routes.ts';
 import { PasswordHasher } from './access/password.ts';
 import { authorise, mayDo } from './access/policy.ts';
 import { sessionLimits } from './access/session.repository.ts';
@@ -128,6 +130,8 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   };
   const hasher = new PasswordHasher();
   const accounts = { database, hasher, limits, cookies, now };
+  const redirectUri = `${baseUrl}/v1/session/oidc/callback`;
+  const oidc = config.oidc && new OidcClient({ ...config.oidc, redirectUri });
   const publications = {
     database,
     authorise,
@@ -193,7 +197,10 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
           });
 
           // Signing in: for everybody, across origins for nobody.
-          await v1.register(async (door) => signInRoutes(door, accounts));
+          await v1.register(async (door) => {
+            signInRoutes(door, accounts);
+            oidcRoutes(door, { ...accounts, oidc, pathPrefix: config.pathPrefix });
+          });
 
           // A place at an activity: for everybody, across origins for nobody.
           await v1.register(async (door) =>

@@ -22,6 +22,7 @@ const TYPES = {
   'invalid-cursor': { status: 400, zh: '游标无效', en: 'The cursor is not valid' },
   unauthenticated: { status: 401, zh: '请先登录或提供令牌', en: 'A valid token is needed' },
   'sign-in-failed': { status: 401, zh: '用户名或密码不正确', en: 'The name or the password is not right' },
+  'sign-in-refused': { status: 401, zh: '无法用此身份登录', en: 'That identity cannot sign in here' },
   csrf: {
     status: 403,
     zh: '缺少或不正确的 X-CSRF-Token，或请求来自别的网站',
@@ -98,6 +99,11 @@ const TYPES = {
   'headers-too-large': { status: 431, zh: '请求头过大', en: 'The request headers are too large' },
   'internal-error': { status: 500, zh: '服务器内部错误', en: 'Internal error' },
   overloaded: { status: 503, zh: '服务繁忙，请稍后再试', en: 'Busy: try again shortly' },
+  'sign-in-unavailable': {
+    status: 503,
+    zh: '身份提供方暂时不可用',
+    en: 'The identity provider is away: try again shortly',
+  },
   'database-unavailable': { status: 503, zh: '数据库暂时不可用', en: 'The database is away: try again shortly' },
 } as const satisfies Record<string, ProblemType>;
 

@@ -120,12 +120,23 @@ async function compareNames(tx: Tx, id: string, sameName: SameName): Promise<voi
 
 /** In which county lies what is unknown? Tells the office whose it may be. */
 async function locateUnknown(tx: Tx, id: string): Promise<void> {
-  await sql`
-    update publication_items p set adcode = (
-      select d.adcode from district_outlines o join districts d on d.adcode = o.adcode
-      where st_covers(o.outline, st_setsrid(st_makepoint(p.wgs84_lng, p.wgs84_lat), 4326))
-      order by length(regexp_replace(d.adcode, '0+$', '')) desc, d.adcode limit 1)
-    where p.list_id = ${id} and p.station_id is null`.execute(tx);
+  for (let after = ''; ;) {
+    const { rows } = await sql<{ last: string | null }>`
+      with places as (
+        select place_id from publication_items
+        where list_id = ${id} and station_id is null and place_id > ${after}
+        order by place_id limit ${sql.lit(BATCH)}),
+      located as (
+        update publication_items p set adcode = (
+          select d.adcode from district_outlines o join districts d on d.adcode = o.adcode
+          where st_covers(o.outline, st_setsrid(st_makepoint(p.wgs84_lng, p.wgs84_lat), 4326))
+          order by length(regexp_replace(d.adcode, '0+$', '')) desc, d.adcode limit 1)
+        from places where p.list_id = ${id} and p.place_id = places.place_id)
+      select max(place_id) as last from places`.execute(tx);
+    const last = rows[0]?.last;
+    if (last == null) return;
+    after = last;
+  }
 }
 
 /** The list in force for this layer and district, as the audit log compares it. */

@@ -135,6 +135,9 @@ export const suite: Suite = async (t, { database }) => {
     signIn: [
       ['wrong', () => ({ method: 'POST', url: '/v1/session', payload: { login: fresh(), password: 'x' } }), all(401)],
     ],
+    // Without a provider there is nothing; with one: oidc.db.ts.
+    beginOidcSignIn: [['', get('/v1/session/oidc'), all(404)]],
+    finishOidcSignIn: [['', get('/v1/session/oidc/callback?code=x&state=y'), all(404)]],
     getMe: [['', get('/v1/me'), [401, 200, 200, 200, 200, 200, 200]]],
     // Signing out is tried at the end, and in sessions.db.ts.
     signOut: [
