@@ -8,12 +8,18 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { accountRoutes, signInRoutes } from './access/account.routes.ts';
 import { auditRoutes } from './access/audit.routes.ts';
 import { authenticator, sessionFinder } from './access/authenticate.ts';
+import { OidcClient } from './access/oidc.ts';
+import { oidcRoutes } from './access/oidc.routes.ts';
 import { PasswordHasher } from './access/password.ts';
 import { authorise, mayDo } from './access/policy.ts';
 import { sessionLimits } from './access/session.repository.ts';
-import { namesOfSource } from './access/throttle.repository.ts';
+import { countAnonymous, namesOfSource } from './access/throttle.repository.ts';
 import { tokenRoutes } from './access/token.routes.ts';
 import { userRoutes } from './access/user.routes.ts';
+import { activityRoutes, type FindStation } from './activities/activity.routes.ts';
+import { activityManageRoutes } from './activities/manage.routes.ts';
+import { signupRoutes } from './activities/signup.routes.ts';
+import { UpcomingActivities } from './activities/upcoming.ts';
 import { amenityRoutes } from './amenities/amenity.routes.ts';
 import { checkPhotoRoutes, checkRoutes } from './checks/check.routes.ts';
 import { overdueRoutes } from './checks/overdue.routes.ts';
@@ -49,12 +55,17 @@ import { Problem } from './problems.ts';
 import { exportRoutes } from './stations/export.routes.ts';
 import { followRoutes, reportRoutes } from './reports/answer.routes.ts';
 import { riderPhotoRoutes, riderReportRoutes } from './reports/rider.routes.ts';
+import { publicationRoutes, stationPublicationRoutes } from './publications/publication.routes.ts';
 import { historyRoutes } from './stations/history.routes.ts';
+import { normaliseStationName } from './imports/names.ts';
 import { LiveFeed } from './stations/event-feed.ts';
 import { stationManageRoutes } from './stations/manage.routes.ts';
 import { nearestRoutes } from './stations/nearest.routes.ts';
 import { LayerTables } from './stations/layer-table.ts';
 import { PostgisNearest } from './stations/nearest.repository.ts';
+import { lookedAfterBy } from './stations/station-facts.repository.ts';
+import { stationKey } from './stations/station-key.ts';
+import { findStation } from './stations/station.repository.ts';
 import type { LiveStations } from './stations/live-stations.ts';
 import { awaitOwnWrites } from './stations/own-writes.ts';
 import { StationSource } from './stations/station-source.ts';
@@ -136,6 +147,18 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   const reports = { database, stations: cared, photos, now, pathPrefix: config.pathPrefix };
   const hasher = new PasswordHasher();
   const accounts = { database, hasher, limits, cookies, now };
+  const redirectUri = `${baseUrl}/v1/session/oidc/callback`;
+  const oidc = config.oidc && new OidcClient({ ...config.oidc, redirectUri });
+  const publications = {
+    database,
+    authorise,
+    findStation: stationAndKeepers,
+    sameName: (a: string, b: string) => normaliseStationName(a) === normaliseStationName(b),
+    rule: { misplacedMeters: config.publicationMisplacedMeters, lagHours: config.publicationLagHours },
+    now,
+  };
+  const upcoming = new UpcomingActivities(database, now);
+  const onActivity = (stationId: string): void => upcoming.forget(stationId);
 
   await app.register(
     async (root) => {
@@ -164,7 +187,9 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             const finder = stations ?? new PostgisNearest(database, freshness);
             nearestRoutes(open, { finder, freshness, output, mayDo, now });
             const source = new StationSource(database, stations);
-            stationRoutes(open, { database, source, freshness, output, mayDo, now, baseUrl: origin });
+            const activities = async (id: string) => await upcoming.of(id);
+            stationRoutes(open, { database, source, freshness, output, mayDo, now, baseUrl: origin, activities });
+            activityRoutes(open, { database, findStation: stationAndKeepers, output, mayDo, now, origin, baseUrl });
             historyRoutes(open, database, mayDo);
             followRoutes(open, { ...reports, mayDo });
             const tables = stations ? new LayerTables(stations) : NO_LAYERS;
@@ -205,7 +230,20 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
           });
 
           // Signing in: for everybody, across origins for nobody.
-          await v1.register(async (door) => signInRoutes(door, accounts));
+          await v1.register(async (door) => {
+            signInRoutes(door, accounts);
+            oidcRoutes(door, { ...accounts, oidc, pathPrefix: config.pathPrefix });
+          });
+
+          // A place at an activity: for everybody, across origins for nobody.
+          await v1.register(async (door) =>
+            signupRoutes(door, {
+              database,
+              countTry: async (address) => await countAnonymous(database.kysely, 'signup', address, now()),
+              onChange: onActivity,
+              now,
+            }),
+          );
 
           // What anybody who is known asks about itself.
           await v1.register(async (self) => {
@@ -229,6 +267,16 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
               pathPrefix: config.pathPrefix,
             });
             statusBatchRoutes(managers, { database, authorise, now });
+            stationPublicationRoutes(managers, publications);
+            activityManageRoutes(managers, {
+              database,
+              findStation: stationAndKeepers,
+              authorise,
+              output,
+              onChange: onActivity,
+              now,
+              pathPrefix: config.pathPrefix,
+            });
             maintainerRoutes(managers, database, authorise);
             const checks = { database, stations: cared, photos, authorise, now };
             checkRoutes(managers, { ...checks, pathPrefix: config.pathPrefix });
@@ -238,6 +286,13 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
               acceptPhotos(uploads);
               checkPhotoRoutes(uploads, checks);
             });
+          });
+
+          // What maps show of the stations: their providers, and the office.
+          await v1.register(async (providers) => {
+            requireRole(providers, 'admin', 'union', 'provider');
+            renewSessions(providers, access, now);
+            publicationRoutes(providers, publications);
           });
 
           // Lists of stations, in and out: they hold telephone numbers.
@@ -268,6 +323,14 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   answerTheOthers();
   return app;
 }
+
+/** A station as the slices beside it know it, and who looks after it. */
+const stationAndKeepers: FindStation = async (db, key) => {
+  const station = await findStation(db, stationKey(key));
+  if (!station) throw new Problem('not-found');
+  const { id, adcode, published, state } = station;
+  return { id, adcode, isPublished: published, isRetired: state === 'retired', ...(await lookedAfterBy(db, id)) };
+};
 
 /** Without an index there are no layers: only documents and tests run so. */
 const NO_LAYERS: LayerSource = {

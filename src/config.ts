@@ -74,6 +74,17 @@ const Environment = z.object({
   REPORTS_PER_SOURCE_HOUR: wholeNumber(1, 100_000, 20),
   EVENT_STREAMS: wholeNumber(0, 1_000_000, 10_000),
   EVENT_STREAMS_PER_ADDRESS: wholeNumber(1, 1_000_000, 200),
+  OIDC_ISSUER: z
+    .url({ protocol: /^https?$/ })
+    .refine(
+      (url) => url.startsWith('https:') || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(url),
+      'expected https://... (http only on this machine)',
+    )
+    .optional(),
+  OIDC_CLIENT_ID: text.optional(),
+  OIDC_CLIENT_SECRET: text.optional(),
+  PUBLICATION_LAG_HOURS: wholeNumber(0, 8_760, 72),
+  PUBLICATION_MISPLACED_METERS: wholeNumber(1, 100_000, 100),
   SESSION_IDLE_HOURS: wholeNumber(1, 720, 72),
   SESSION_MAX_DAYS: wholeNumber(1, 30, 30),
 });
@@ -109,6 +120,12 @@ export interface Config {
   readonly eventStreams: number;
   /** ... and of one address (behind a proxy only right with trustProxy). */
   readonly eventStreamsPerAddress: number;
+  /** The identity provider that people may sign in by; undefined: none. */
+  readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
+  /** A map provider has so long to follow a change before what it shows counts as stale. */
+  readonly publicationLagHours: number;
+  /** Farther off than this a map shows a station misplaced. */
+  readonly publicationMisplacedMeters: number;
   /** A session ends after so long without a request ... */
   readonly sessionIdleHours: number;
   /** ... and in any case after so long (NIST SP 800-63B AAL1: at most 30 days). */
@@ -136,6 +153,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (env.DATABASE_READ_URLS && env.DATABASE_URL === undefined) {
     throw new ConfigError(['DATABASE_READ_URLS: expected together with DATABASE_URL, which it has replicas of']);
   }
+  const oidc = oidcSettings(env);
   return Object.freeze({
     host: env.HOST,
     port: env.PORT,
@@ -158,7 +176,22 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     reportsPerSourceHour: env.REPORTS_PER_SOURCE_HOUR,
     eventStreams: env.EVENT_STREAMS,
     eventStreamsPerAddress: env.EVENT_STREAMS_PER_ADDRESS,
+    oidc,
+    publicationLagHours: env.PUBLICATION_LAG_HOURS,
+    publicationMisplacedMeters: env.PUBLICATION_MISPLACED_METERS,
     sessionIdleHours: env.SESSION_IDLE_HOURS,
     sessionMaxDays: env.SESSION_MAX_DAYS,
   });
+}
+
+/** All of it or nothing; where people come back to must not follow a Host header that anybody may send. */
+function oidcSettings(env: z.output<typeof Environment>): Config['oidc'] {
+  const names = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
+  const missing = names.filter((name) => env[name] === undefined);
+  if (missing.length === names.length) return undefined;
+  if (env.PUBLIC_URL === undefined) missing.push('PUBLIC_URL' as never);
+  if (missing.length > 0)
+    throw new ConfigError(missing.map((name) => `${name}: expected together with the OIDC_ settings`));
+  const { OIDC_ISSUER: issuer = '', OIDC_CLIENT_ID: clientId = '', OIDC_CLIENT_SECRET: clientSecret = '' } = env;
+  return { issuer, clientId, clientSecret };
 }

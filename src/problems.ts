@@ -22,6 +22,7 @@ const TYPES = {
   'invalid-cursor': { status: 400, zh: '游标无效', en: 'The cursor is not valid' },
   unauthenticated: { status: 401, zh: '请先登录或提供令牌', en: 'A valid token is needed' },
   'sign-in-failed': { status: 401, zh: '用户名或密码不正确', en: 'The name or the password is not right' },
+  'sign-in-refused': { status: 401, zh: '无法用此身份登录', en: 'That identity cannot sign in here' },
   csrf: {
     status: 403,
     zh: '缺少或不正确的 X-CSRF-Token，或请求来自别的网站',
@@ -49,6 +50,10 @@ const TYPES = {
     zh: '公开的驿站必须始终有责任单位',
     en: 'A published station needs a duty holder today and on every day after',
   },
+  'activity-full': { status: 409, zh: '名额已满', en: 'Every place is taken' },
+  'activity-over': { status: 409, zh: '活动已结束', en: 'The activity is over' },
+  'activity-cancelled': { status: 409, zh: '活动已取消', en: 'The activity was called off' },
+  'activity-not-begun': { status: 409, zh: '活动尚未开始', en: 'The activity has not begun' },
   gone: { status: 410, zh: '已停用', en: 'It is no longer there' },
   'cursor-too-old': {
     status: 410,
@@ -106,6 +111,11 @@ const TYPES = {
   'headers-too-large': { status: 431, zh: '请求头过大', en: 'The request headers are too large' },
   'internal-error': { status: 500, zh: '服务器内部错误', en: 'Internal error' },
   overloaded: { status: 503, zh: '服务繁忙，请稍后再试', en: 'Busy: try again shortly' },
+  'sign-in-unavailable': {
+    status: 503,
+    zh: '身份提供方暂时不可用',
+    en: 'The identity provider is away: try again shortly',
+  },
   'database-unavailable': { status: 503, zh: '数据库暂时不可用', en: 'The database is away: try again shortly' },
 } as const satisfies Record<string, ProblemType>;
 

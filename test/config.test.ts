@@ -112,6 +112,31 @@ t.test('deadlines of reports: by kind, the others stay', async (t) => {
     t.match(faultsOf({ REPORT_DEADLINE_HOURS: wrong }), [/^REPORT_DEADLINE_HOURS: expected/], wrong);
 });
 
+t.test('an identity provider: all of it or nothing', async (t) => {
+  const whole = {
+    OIDC_ISSUER: 'https://id.example/realm',
+    OIDC_CLIENT_ID: 'stations',
+    OIDC_CLIENT_SECRET: SECRET,
+    PUBLIC_URL: 'https://stations.example',
+  };
+  t.equal(readConfig({}).oidc, undefined);
+  t.strictSame(readConfig(whole).oidc, { issuer: whole.OIDC_ISSUER, clientId: 'stations', clientSecret: SECRET });
+  for (const name of Object.keys(whole)) {
+    const faults = faultsOf({ ...whole, [name]: '' });
+    t.match(faults, [new RegExp(`^${name}: `)], name);
+    t.notMatch(faults.join(), SECRET);
+  }
+  for (const issuer of ['http://127.0.0.1:4000', 'http://localhost:4000/x', 'http://[::1]/'])
+    t.strictSame(faultsOf({ ...whole, OIDC_ISSUER: issuer }), [], issuer);
+  for (const issuer of [
+    'http://id.example',
+    'http://localhost.evil.example',
+    'http://127.0.0.1.evil.example',
+    'id.example',
+  ])
+    t.match(faultsOf({ ...whole, OIDC_ISSUER: issuer }), [/^OIDC_ISSUER: /], issuer);
+});
+
 t.test('replicas: a list, of the database that is named', async (t) => {
   const urls = 'postgres://a:5432/x, postgresql://user:p%40ss@b/x';
   t.strictSame(readConfig({ DATABASE_URL: 'postgres://p/x', DATABASE_READ_URLS: urls }).databaseReadUrls, [

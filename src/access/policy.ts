@@ -46,7 +46,14 @@ function unionMay(caller: Caller, action: Action, facts: Facts): Verdict {
     case 'check.read':
     case 'report.read':
     case 'report.answer':
+    case 'activity.manage':
+    case 'publication.station':
       return isWithin(caller, facts.adcode) ? 'allow' : 'hide';
+    // A union's list speaks of its own district, and so does what it is told of everybody's.
+    case 'activity.figures':
+    case 'publication.write':
+    case 'publication.read':
+      return isWithin(caller, facts.adcode) ? 'allow' : 'forbid';
     case 'station.export':
       return isWithin(caller, facts.adcode) ? 'allow' : 'forbid';
     case 'import.manage':
@@ -85,6 +92,8 @@ function managerMay(caller: Caller, action: Action, facts: Facts): Verdict {
     case 'check.read':
     case 'report.read':
     case 'report.answer':
+    case 'activity.manage':
+    case 'publication.station':
       return looksAfter ? 'allow' : 'hide';
     case 'station.edit':
       if (holdsDuty) return 'allow';
@@ -93,6 +102,8 @@ function managerMay(caller: Caller, action: Action, facts: Facts): Verdict {
     case 'station.retire':
     case 'station.maintainers':
       return looksAfter ? 'forbid' : 'hide';
+    // Figures of its own stations only: the query is narrowed to them.
+    case 'activity.figures':
     case 'maintainer.read':
     case 'wgs84.read':
       return 'allow';
@@ -107,14 +118,27 @@ function managerMay(caller: Caller, action: Action, facts: Facts): Verdict {
     case 'token.create':
     case 'token.manage':
     case 'audit.read':
+    case 'publication.write':
+    case 'publication.read':
       return 'forbid';
   }
 }
 
 function providerMay(caller: Caller, action: Action, facts: Facts): Verdict {
-  if (action === 'station.read') return facts.isPublic ? 'allow' : 'hide';
-  if (action !== 'wgs84.read') return 'forbid';
-  return caller.layers === undefined || caller.layers.includes('wgs84') ? 'allow' : 'forbid';
+  const hasLayer = (layer: string): boolean => caller.layers === undefined || caller.layers.includes(layer);
+  switch (action) {
+    case 'station.read':
+      return facts.isPublic ? 'allow' : 'hide';
+    case 'wgs84.read':
+      return hasLayer('wgs84') ? 'allow' : 'forbid';
+    case 'publication.write':
+      // Its list speaks of the whole country.
+      return facts.layer !== undefined && hasLayer(facts.layer) && facts.adcode == null ? 'allow' : 'forbid';
+    case 'publication.read':
+      return facts.layer !== undefined && hasLayer(facts.layer) ? 'allow' : 'forbid';
+    default:
+      return 'forbid';
+  }
 }
 
 /** The decision. */
@@ -168,6 +192,11 @@ const UNION: readonly Action[] = [
   'token.create',
   'token.manage',
   'audit.read',
+  'activity.manage',
+  'activity.figures',
+  'publication.write',
+  'publication.read',
+  'publication.station',
   'wgs84.read',
 ];
 const WITHIN_SCOPE: Readonly<Record<Caller['role'], readonly Action[]>> = {
@@ -183,9 +212,12 @@ const WITHIN_SCOPE: Readonly<Record<Caller['role'], readonly Action[]>> = {
     'report.read',
     'report.answer',
     'maintainer.read',
+    'activity.manage',
+    'activity.figures',
+    'publication.station',
     'wgs84.read',
   ],
-  provider: ['station.read', 'wgs84.read'],
+  provider: ['station.read', 'publication.write', 'publication.read', 'wgs84.read'],
 };
 
 /** What the caller may do within its scope, for pages that show or hide a button. Each object is decided on by itself. */

@@ -10,7 +10,7 @@ import type { Executor } from '../db/database.ts';
 
 const WINDOW_MS = 15 * 60_000;
 /** So many tries are free; then each costs twice the wait of the one before, up to the window. */
-const FREE_TRIES = { account: 5, source: 30 } as const;
+const FREE_TRIES = { account: 5, source: 30, signup: 60 } as const;
 const FIRST_WAIT_SECONDS = 30;
 
 type Kind = keyof typeof FREE_TRIES;
@@ -107,6 +107,15 @@ async function countOne(db: Executor, kind: Kind, bucket: string, now: Date): Pr
     .executeTakeFirst();
   const leftMs = (blocked?.blocked_until?.getTime() ?? now.getTime()) - now.getTime();
   return Math.max(1, Math.ceil(leftMs / 1_000));
+}
+
+/** The same for what anybody may do without an account: seconds to wait, or undefined. Of the address no trace is kept. */
+export async function countAnonymous(db: Executor, kind: 'signup', address: string, now: Date) {
+  const key = await keyOf(db, now);
+  const bucket = createHmac('sha256', key)
+    .update(`${kind}\n${sourceOf(address)}`)
+    .digest('base64url');
+  return await countOne(db, kind, bucket, now);
 }
 
 /** Seconds to wait, or undefined: the try may be made and is counted. */

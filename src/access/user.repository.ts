@@ -110,6 +110,26 @@ export async function findByLogin(db: Executor, login: string) {
     .executeTakeFirst();
 }
 
+const selectForSignIn = (db: Executor) =>
+  db.selectFrom('users').select(['id', 'role', 'adcode', 'maintainer_id', 'oidc_subject', 'disabled_at']);
+
+/** The account that an identity of the provider is linked to. */
+export async function findByIdentity(db: Executor, issuer: string, subject: string) {
+  return await selectForSignIn(db)
+    .where('oidc_issuer', '=', issuer)
+    .where('oidc_subject', '=', subject)
+    .executeTakeFirst();
+}
+
+/** The account of this address (lower case), under a lock. */
+export async function findByEmail(tx: Tx, email: string) {
+  return await selectForSignIn(tx).where('email', '=', email).forUpdate().executeTakeFirst();
+}
+
+export async function linkIdentity(tx: Tx, id: string, issuer: string, subject: string): Promise<void> {
+  await updateUser(tx, id, { oidc_issuer: issuer, oidc_subject: subject });
+}
+
 /** Note a sign-in; with a stronger hash in the place of a weak one, unless the password was changed meanwhile. */
 export async function noteSignIn(
   tx: Tx,

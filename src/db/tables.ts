@@ -230,6 +230,79 @@ export interface IdempotencyKeyTable {
   created_at: Generated<Date>;
 }
 
+export interface ActivityTable {
+  id: string;
+  station_id: string;
+  kind:
+    | 'lawTalk'
+    | 'policyTalk'
+    | 'haircut'
+    | 'healthCheck'
+    | 'jobFair'
+    | 'summerRelief'
+    | 'winterRelief'
+    | 'skills'
+    | 'legalAid'
+    | 'other';
+  title: string;
+  description: MaybeText;
+  starts_at: Date;
+  ends_at: Date;
+  places: ColumnType<number | null, number | null | undefined, number | null>;
+  signed_up: Generated<number>;
+  attended: ColumnType<number | null, number | null | undefined, number | null>;
+  cancelled_at: MaybeDate;
+  cancel_reason: MaybeText;
+  code_key: string;
+  revision: Generated<number>;
+  created_at: Generated<Date>;
+  updated_at: Defaulted<Date>;
+}
+
+export interface ActivitySignupTable {
+  activity_id: string;
+  code_hash: string;
+  created_at: Generated<Date>;
+  cancelled_at: MaybeDate;
+}
+
+export interface PublicationListTable {
+  id: string;
+  layer: 'amap' | 'baidu' | 'wgs84';
+  adcode: string | null;
+  is_current: boolean;
+  crs: 'wgs84' | 'gcj02' | 'bd09';
+  observed_at: Date;
+  uploaded_at: Date;
+  uploaded_by: string;
+  entries: number;
+  by_id: number;
+  by_code: number;
+  by_position: number;
+  unknown: number;
+}
+
+export interface PublicationItemTable {
+  list_id: string;
+  place_id: string;
+  station_id: string | null;
+  matched_by: 'id' | 'code' | 'position' | null;
+  name: string | null;
+  name_differs: Generated<boolean>;
+  state: 'planned' | 'open' | 'paused' | 'closed' | null;
+  lng: number;
+  lat: number;
+  wgs84_lng: number;
+  wgs84_lat: number;
+  adcode: string | null;
+  observed_at: Date;
+}
+
+export interface StationShownChangeTable {
+  station_id: string;
+  changed_at: Date;
+}
+
 export interface ImportTable {
   id: string;
   file_name: string;
@@ -383,4 +456,9 @@ export interface Tables {
   reports: ReportTable;
   report_sources: ReportSourceTable;
   report_throttle: ReportThrottleTable;
+  activities: ActivityTable;
+  activity_signups: ActivitySignupTable;
+  publication_lists: PublicationListTable;
+  publication_items: PublicationItemTable;
+  station_shown_changes: StationShownChangeTable;
 }

@@ -47,6 +47,11 @@ export type Action =
   | 'token.create'
   | 'token.manage'
   | 'audit.read'
+  | 'activity.manage'
+  | 'activity.figures'
+  | 'publication.write'
+  | 'publication.read'
+  | 'publication.station'
   | 'wgs84.read';
 
 /** What is known of the object. Absent: it does not matter to the action, or there is none. */

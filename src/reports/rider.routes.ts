@@ -189,12 +189,9 @@ export function riderPhotoRoutes(
 }
 
 export const ReportParams = z.strictObject({
-  id: z
-    .string()
-    .max(100)
-    .meta({
-      description: 'Tracking code for riders; UUID of the case (for photos of what was told) for those responsible',
-    }),
+  id: z.string().max(100).meta({
+    description: 'Tracking code for riders; UUID of the case (for photos of what was told) for those responsible',
+  }),
 });
 
 const TAKEN = { zh: '这条反映已有照片，不能更换', en: 'This report has its photo: it cannot be replaced' };

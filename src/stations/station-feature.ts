@@ -12,6 +12,8 @@ export interface FeatureView {
   readonly freshness: FreshnessRule;
   /** Adds navigation links; `geo:` only where WGS-84 may be shown. */
   readonly navigation?: { readonly withWgs84: boolean };
+  /** Adds the next few activities, on a single station; null: not known now. */
+  readonly activities?: readonly object[] | null;
   /** Adds what only administrators see. */
   readonly forAdmin?: boolean;
 }
@@ -78,6 +80,7 @@ export function toFeature(station: StationRecord, view: FeatureView): StationFea
       ...(view.navigation && station.position
         ? { navigation: navigationLinks(station.name, station.position, view.navigation.withWgs84) }
         : {}),
+      ...(view.activities === undefined ? {} : { activities: view.activities }),
       ...(view.forAdmin ? { published: station.published, unpublishedReason: station.unpublishedReason } : {}),
     },
   };

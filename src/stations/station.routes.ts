@@ -31,6 +31,8 @@ export interface StationRoutesOptions {
   readonly output: OutputPolicy;
   readonly mayDo: MayDo;
   readonly now: () => Date;
+  /** The next few activities of a station; null: not known now. */
+  readonly activities?: (id: string) => Promise<readonly object[] | null>;
   /** Where the API is reached, for links: '' or https://host, then the path prefix. */
   readonly baseUrl: string;
 }
@@ -112,7 +114,15 @@ export function stationRoutes(app: FastifyInstance, options: StationRoutesOption
       const by = isPublic || caller?.role !== 'manager' ? {} : await lookedAfterBy(database.kysely, station.id);
       if (!mayDo(caller, 'station.read', { isPublic, adcode: station.adcode, ...by })) throw new Problem('not-found');
       const withWgs84 = output.wgs84Output === 'public' || isAuthorised(request);
-      const body = stationBody(station, { crs, now: now(), freshness, navigation: { withWgs84 }, forAdmin });
+      const activities = await options.activities?.(station.id);
+      const body = stationBody(station, {
+        crs,
+        now: now(),
+        freshness,
+        navigation: { withWgs84 },
+        forAdmin,
+        ...(activities === undefined ? {} : { activities }),
+      });
       announceCrs(reply, crs);
       announceAge(reply, ageMs);
       return await sendShared(request, reply, {

@@ -3,6 +3,7 @@
  * Owns shapes only; where values come from is station-feature.ts (out) and station-write.repository.ts (in).
  */
 import { z } from 'zod';
+import { ActivityBriefSchema } from '../activities/activity.schema.ts';
 import { AmenityCodeSchema, AmenityStateSchema, NeedSchema } from '../amenities/amenity.schema.ts';
 import { CRS_NAMES } from '../http/crs.ts';
 import { adcode, calendarDay, instant, text, webAddress } from '../http/params.ts';
@@ -77,6 +78,9 @@ const stationProperties = {
   revision: z.int(),
   updatedAt: z.string(),
   navigation: NavigationSchema.optional().meta({ description: 'On a single station that has a position' }),
+  activities: z.array(ActivityBriefSchema).nullable().optional().meta({
+    description: 'On a single station: the next three to come. null: not known, while the database is away',
+  }),
   doubts: z
     .array(z.enum(['reported-locked']))
     .optional()

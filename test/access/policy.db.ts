@@ -137,6 +137,24 @@ export const suite: Suite = async (t, { database }) => {
     ((await service.call({ url: `/v1/reports/${id}`, headers: asAdmin })).json() as { told: [{ id: string }] }).told[0]
       .id;
 
+  const at = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const activity = async (side: Side, more: object = {}): Promise<string> => {
+    const created = await service.call({
+      method: 'POST',
+      url: '/v1/activities',
+      headers: asAdmin,
+      payload: {
+        station: (await station(side)).split('/')[3],
+        kind: 'other',
+        title: '活动（合成）',
+        startsAt: at(-1),
+        endsAt: at(1),
+        ...more,
+      },
+    });
+    return `/v1/activities/${created.json().id}`;
+  };
+
   const ROWS: Readonly<Record<string, readonly (readonly [string, Ask, Expected])[]>> = {
     // --- public
     getHealth: [['', get('/healthz'), all(200)]],
@@ -184,6 +202,9 @@ export const suite: Suite = async (t, { database }) => {
     signIn: [
       ['wrong', () => ({ method: 'POST', url: '/v1/session', payload: { login: fresh(), password: 'x' } }), all(401)],
     ],
+    // Without a provider there is nothing; with one: oidc.db.ts.
+    beginOidcSignIn: [['', get('/v1/session/oidc'), all(404)]],
+    finishOidcSignIn: [['', get('/v1/session/oidc/callback?code=x&state=y'), all(404)]],
     getMe: [['', get('/v1/me'), [401, 200, 200, 200, 200, 200, 200]]],
     // Signing out is tried at the end, and in sessions.db.ts.
     signOut: [
@@ -372,6 +393,94 @@ export const suite: Suite = async (t, { database }) => {
         async (side) => ({ url: `/v1/reports/${await toldOf((await report(side)).id)}/photo` }),
         [401, 403, 200, 404, 200, 404, 200],
       ],
+    ],
+    // --- activities: looking after the station is what counts
+    listActivities: [['', get('/v1/activities'), all(200)]],
+    listStationActivities: [['', async (side) => ({ url: `${await station(side)}/activities` }), all(200)]],
+    getActivity: [['', async (side) => ({ url: await activity(side) }), all(200)]],
+    getActivityCalendar: [['', get('/v1/activities.ics'), all(200)]],
+    signUpForActivity: [['', async (side) => ({ method: 'POST', url: `${await activity(side)}/signups` }), all(201)]],
+    giveBackActivityPlace: [
+      ['a code of nobody', async (side) => ({ method: 'DELETE', url: `${await activity(side)}/signups/X` }), all(404)],
+    ],
+    createActivity: [
+      [
+        '',
+        async (side) => ({
+          method: 'POST',
+          url: '/v1/activities',
+          payload: {
+            station: (await station(side)).split('/')[3],
+            kind: 'haircut',
+            title: '理发（合成）',
+            startsAt: at(1),
+            endsAt: at(2),
+          },
+        }),
+        [401, 403, 201, 404, 201, 404, 201],
+      ],
+    ],
+    editActivity: [
+      [
+        '',
+        async (side) => ({ method: 'PATCH', url: await activity(side), headers: ifMatch, payload: { title: '改' } }),
+        [401, 403, 200, 404, 200, 404, 200],
+      ],
+    ],
+    cancelActivity: [
+      [
+        '',
+        async (side) => ({
+          method: 'PUT',
+          url: `${await activity(side)}/cancellation`,
+          payload: { reason: '下雨（合成）' },
+        }),
+        [401, 403, 200, 404, 200, 404, 200],
+      ],
+    ],
+    setActivityAttendance: [
+      [
+        '',
+        async (side) => ({ method: 'PUT', url: `${await activity(side)}/attendance`, payload: { attended: 3 } }),
+        [401, 403, 200, 404, 200, 404, 200],
+      ],
+    ],
+    getActivityFigures: [
+      ['its own', get('/v1/activities/figures'), [401, 403, 200, 200, 200, 200, 200]],
+      [
+        'a district’s',
+        (side) => ({ url: `/v1/activities/figures?district=${of[side].adcode}` }),
+        [401, 403, 200, 200, 200, 403, 200],
+      ],
+    ],
+    // --- the publication ledger: a provider's layers, a union's district
+    putPublications: [
+      [
+        'its own',
+        () => ({ method: 'PUT', url: '/v1/layers/amap/publications?crs=gcj02', payload: { entries: [] } }),
+        [401, 200, 403, 403, 200, 200, 200],
+      ],
+      [
+        'a district’s',
+        (side) => ({
+          method: 'PUT',
+          url: `/v1/layers/amap/publications?crs=gcj02&district=${of[side].adcode}`,
+          payload: { entries: [] },
+        }),
+        [401, 403, 403, 403, 200, 403, 200],
+      ],
+    ],
+    getPublications: [
+      ['', get('/v1/layers/amap/publications'), [401, 200, 403, 403, 200, 200, 200]],
+      [
+        'a district’s',
+        (side) => ({ url: `/v1/layers/amap/publications?district=${of[side].adcode}` }),
+        [401, 200, 403, 403, 200, 403, 200],
+      ],
+    ],
+    getPublicationsTable: [['', get('/v1/layers/amap/publications.csv'), [401, 200, 403, 403, 200, 200, 200]]],
+    getStationPublications: [
+      ['', async (side) => ({ url: `${await station(side)}/publications` }), [401, 403, 200, 404, 200, 404, 200]],
     ],
     // --- organisations: their names are public
     listMaintainers: [['', get('/v1/maintainers'), [401, 403, 200, 200, 200, 200, 200]]],

@@ -26,6 +26,8 @@ export const suite: Suite = async (t, { database }) => {
     '/v1/stations',
     '/v1/stations?limit=2',
     `/v1/stations/${ids[0]}`,
+    '/v1/activities',
+    '/v1/activities.ics',
     '/v1/amenities',
     '/v1/districts',
     '/v1/districts?parent=410000',
