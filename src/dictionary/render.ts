@@ -11,10 +11,16 @@ const WHO = {
   S: ['管理员、工会、管理单位', 'administrators, unions, managers'],
   L: ['管理员、本区划工会、照看它的单位', 'administrators, the union of its district, who looks after it'],
   O: ['管理员、本区划工会', 'administrators, the union of its district'],
+  K: [
+    '持查询码的人、管理员、本区划工会、照看它的单位',
+    'who has a tracking code of it, administrators, the union of its district, who looks after it',
+  ],
+  C: ['只有反映的人', 'only who reported it'],
+  M: ['管理员、本区划工会、该图层的地图平台', 'administrators, the union of its district, the provider of the layer'],
   N: ['不对外', 'nobody: internal'],
 } as const;
 
-const who = z.enum(['P', 'S', 'L', 'O', 'N']);
+const who = z.enum(['P', 'S', 'L', 'O', 'K', 'C', 'M', 'N']);
 const meaning = { zh: z.string().min(1), en: z.string().min(1) };
 const text = z.string().min(1);
 // [zh, en, where it comes from, who may see it, unit]
