@@ -23,8 +23,8 @@ const OVERHEAD_BYTES = 600;
  * Shares of the budget. Compressed bytes are dear to make and small, and the others come from them: a pass over all layers
  * must not push them out. Nor must answers to odd filters push out what many ask for.
  */
-const DEFLATED_SHARE = 0.25;
-const FILTERED_SHARE = 0.125;
+const DEFLATED_SHARE = 0.4;
+const FILTERED_SHARE = 0.1;
 
 export class ChunkStore {
   readonly #lane: Lane;
