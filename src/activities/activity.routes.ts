@@ -170,6 +170,8 @@ export function activityRoutes(app: FastifyInstance, options: ActivityRoutesOpti
     async (request, reply) => {
       const { from, to, limit, cursor, ...input } = request.query;
       const station = await options.findStation(database.kysely, request.params.id);
+      // As its own answer is.
+      if (station.isRetired) throw new Problem('gone');
       const { isPublished: isPublic, ...facts } = station;
       if (!mayDo(callerOf(request), 'station.read', { ...facts, isPublic })) throw new Problem('not-found');
       const crs = outputCrs(output, { wanted: input.outCrs ?? input.crs, authorised: mayHaveWgs84(request) });

@@ -1,9 +1,11 @@
 /**
  * What time alone changes: a pause that ends, a verification that grows old. Written to the database as ordinary
- * changes, so that layers and the change feed tell them too. Also cuts what is kept for a limited time.
+ * changes, so that layers and the change feed tell them too; that a pause ended is in the audit log as well, or else its
+ * entries would not lead to what a station is. Also cuts what is kept for a limited time.
  */
 import { sql } from 'kysely';
-import type { Database } from '../db/database.ts';
+import { appendAudits } from '../db/audit-log.ts';
+import type { Database, Tx } from '../db/database.ts';
 import type { FreshnessRule } from './freshness.ts';
 
 /** One node at a time; the others skip their turn. */
@@ -24,11 +26,7 @@ export async function turnClock(database: Database, options: ClockOptions, now: 
       mine: boolean;
     }>`select pg_try_advisory_xact_lock(${sql.lit(CLOCK_LOCK)}) as mine`.execute(tx);
     if (!rows[0]?.mine) return 0;
-    const reopened = await sql`
-      update stations set state = 'open', state_reason = null, state_until = null, state_by = 'clock', state_at = ${now}
-      where id in (
-        select id from stations where state_until <= ${now} and state in ('paused', 'closed')
-        order by id limit ${sql.lit(BATCH)} for update skip locked)`.execute(tx);
+    const reopened = await reopen(tx, now);
     const aged = await sql`
       update stations s set freshness = due.freshness
       from (
@@ -43,8 +41,41 @@ export async function turnClock(database: Database, options: ClockOptions, now: 
         order by id limit ${sql.lit(BATCH)} for update skip locked) due
       where s.id = due.id`.execute(tx);
     await cutOldRows(tx, options.changeLogDays, now);
-    return Number(reopened.numAffectedRows ?? 0) + Number(aged.numAffectedRows ?? 0);
+    return reopened + Number(aged.numAffectedRows ?? 0);
   });
+}
+
+const OPEN = { state: 'open', stateReason: null, stateUntil: null };
+
+/** Open what was paused or closed until now. Returns how many. */
+async function reopen(tx: Tx, now: Date): Promise<number> {
+  const { rows } = await sql<{
+    id: string;
+    adcode: string;
+    state: string;
+    stateReason: string | null;
+    stateUntil: Date;
+  }>`
+    update stations s set state = 'open', state_reason = null, state_until = null, state_by = 'clock', state_at = ${now}
+    from (
+      select id, state, state_reason, state_until
+      from stations where state_until <= ${now} and state in ('paused', 'closed')
+      order by id limit ${sql.lit(BATCH)} for update skip locked) due
+    where s.id = due.id
+    returning s.id, s.adcode, due.state, due.state_reason as "stateReason", due.state_until as "stateUntil"`.execute(
+    tx,
+  );
+  await appendAudits(
+    tx,
+    { actor: 'clock' },
+    rows.map(({ id, adcode, ...before }) => ({
+      action: 'station.reopen',
+      object: { type: 'station', id, adcode },
+      before,
+      after: OPEN,
+    })),
+  );
+  return rows.length;
 }
 
 async function cutOldRows(tx: Database['kysely'], changeLogDays: number, now: Date): Promise<void> {

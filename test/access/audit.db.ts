@@ -154,6 +154,17 @@ export const suite: Suite = async (t, { database }) => {
       { freshness: { freshForHours: 36, staleForDays: 30 }, changeLogDays: 90 },
       new Date(Date.now() + 120_000),
     );
+    t.match((await entriesOf(`object=station:${id}`))[0], {
+      actor: { id: 'clock', name: null },
+      address: null,
+      action: 'station.reopen',
+      object: { district: '410102' },
+      changes: {
+        state: { from: 'closed', to: 'open' },
+        stateReason: { from: '装修', to: null },
+        stateUntil: { to: null },
+      },
+    });
     const history = await service.call({ url: `${url}/history` });
     t.match(history.json().states, [
       { state: 'open', by: 'schedule', reason: null },

@@ -115,6 +115,7 @@ export const suite: Suite = async (t, { database }) => {
     const [gone = ''] = await insertStations(database, [newStation({ maintainers: answering(ours) })]);
     await call('DELETE', `/v1/stations/${gone}`, undefined, asAdmin);
     t.equal(await refused({ station: gone }), 410, 'retired');
+    t.equal((await call('GET', `/v1/stations/${gone}/activities`, undefined, {})).statusCode, 410);
     for (const query of [
       'from=yesterday',
       'kind=party',
