@@ -158,7 +158,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
     now,
   };
   const upcoming = new UpcomingActivities(database, now);
-  const onActivity = (stationId: string): void => upcoming.forget(stationId);
+  const onActivity = (): void => upcoming.changed();
 
   await app.register(
     async (root) => {
@@ -240,7 +240,6 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             signupRoutes(door, {
               database,
               countTry: async (address) => await countAnonymous(database.kysely, 'signup', address, now()),
-              onChange: onActivity,
               now,
             }),
           );

@@ -202,16 +202,22 @@ export async function calendarActivities(
   return records.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime() || (a.id < b.id ? -1 : 1));
 }
 
-/** A station's next few that take place. */
-export async function nextActivities(db: Executor, stationId: string, now: Date, limit: number) {
+/** The next few of every station that take place, in the order of time, the soonest `limit` of all. */
+export async function upcomingActivities(db: Executor, now: Date, perStation: number, limit: number) {
   return await db
-    .selectFrom('activities')
-    .select(['id', 'kind', 'title', 'starts_at', 'ends_at', 'places', 'signed_up'])
-    .where('station_id', '=', stationId)
-    .where('ends_at', '>', now)
-    .where('cancelled_at', 'is', null)
-    .orderBy('starts_at')
-    .orderBy('id')
+    .selectFrom((from) =>
+      from
+        .selectFrom('activities')
+        .select(['id', 'station_id', 'kind', 'title', 'starts_at', 'ends_at', 'places', 'signed_up'])
+        .select(sql<number>`row_number() over (partition by station_id order by starts_at, id)`.as('place'))
+        .where('ends_at', '>', now)
+        .where('cancelled_at', 'is', null)
+        .as('a'),
+    )
+    .select(['a.id', 'a.station_id', 'a.kind', 'a.title', 'a.starts_at', 'a.ends_at', 'a.places', 'a.signed_up'])
+    .where('a.place', '<=', perStation)
+    .orderBy('a.starts_at')
+    .orderBy('a.id')
     .limit(limit)
     .execute();
 }

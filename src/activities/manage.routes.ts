@@ -40,8 +40,8 @@ export interface ActivityManageOptions {
   readonly findStation: FindStation;
   readonly authorise: Authorise;
   readonly output: OutputPolicy;
-  /** Activities of this station changed. */
-  readonly onChange: (stationId: string) => void;
+  /** Something was announced, edited or called off. */
+  readonly onChange: () => void;
   readonly now: () => Date;
   readonly pathPrefix: string;
 }
@@ -79,7 +79,7 @@ export function activityManageRoutes(app: FastifyInstance, options: ActivityMana
     request: FastifyRequest & { readonly params: { readonly id: string } },
     rule: { readonly action: string; readonly ifMatch: 'required' | 'optional' },
     work: (row: LockedActivity) => Promise<void>,
-  ): Promise<string> {
+  ): Promise<void> {
     const check = revisionCheck(request, { required: rule.ifMatch === 'required' });
     const row = await lockActivity(tx, request.params.id);
     const station = await options.findStation(tx, row.station_id);
@@ -89,7 +89,6 @@ export function activityManageRoutes(app: FastifyInstance, options: ActivityMana
     const after = activityFacts(await lockActivity(tx, row.id));
     const object = { type: 'activity', id: row.id, adcode: station.adcode };
     await audit.record({ action: rule.action, object, before: activityFacts(row), after });
-    return row.station_id;
   }
 
   routes.post(
@@ -106,20 +105,18 @@ export function activityManageRoutes(app: FastifyInstance, options: ActivityMana
     },
     async (request, reply) => {
       const { station: key, ...activity } = request.body;
-      let stationId = '';
       await write(database, request, reply, async (tx, audit) => {
         const station = await options.findStation(tx, key);
         requireMay(request, station);
         if (station.isRetired) throw new Problem('gone');
         requireSpan(activity.startsAt, activity.endsAt);
         if (activity.endsAt <= now()) throw endsInThePast();
-        stationId = station.id;
-        const id = await createActivity(tx, { ...activity, stationId });
+        const id = await createActivity(tx, { ...activity, stationId: station.id });
         const object = { type: 'activity', id, adcode: station.adcode };
         await audit.record({ action: 'activity.create', object, after: activityFacts(await lockActivity(tx, id)) });
         return await answerWith(tx, id, 201, request.query);
       });
-      options.onChange(stationId);
+      options.onChange();
       return reply;
     },
   );
@@ -139,16 +136,15 @@ export function activityManageRoutes(app: FastifyInstance, options: ActivityMana
       },
     },
     async (request, reply) => {
-      let stationId = '';
       await write(database, request, reply, async (tx, audit) => {
         const rule = { action: 'activity.edit', ifMatch: 'required' } as const;
-        stationId = await change(tx, audit, request, rule, async (row) => {
+        await change(tx, audit, request, rule, async (row) => {
           if (row.cancelled_at !== null) throw new Problem('activity-cancelled');
           await editActivity(tx, row, request.body);
         });
         return await answerWith(tx, request.params.id, 200, request.query);
       });
-      options.onChange(stationId);
+      options.onChange();
       return reply;
     },
   );
@@ -167,17 +163,16 @@ export function activityManageRoutes(app: FastifyInstance, options: ActivityMana
       },
     },
     async (request, reply) => {
-      let stationId = '';
       await write(database, request, reply, async (tx, audit) => {
         const rule = { action: 'activity.cancel', ifMatch: 'optional' } as const;
-        stationId = await change(tx, audit, request, rule, async (row) => {
+        await change(tx, audit, request, rule, async (row) => {
           if (row.cancelled_at !== null) throw new Problem('activity-cancelled');
           if (row.ends_at <= now()) throw new Problem('activity-over');
           await cancelActivity(tx, row.id, request.body.reason, now());
         });
         return await answerWith(tx, request.params.id, 200, request.query);
       });
-      options.onChange(stationId);
+      options.onChange();
       return reply;
     },
   );

@@ -14,8 +14,6 @@ export interface SignupRoutesOptions {
   readonly database: Database;
   /** Seconds that this source must wait; undefined: go on, it was counted. */
   readonly countTry: (address: string) => Promise<number | undefined>;
-  /** A place at this station was held or given back. */
-  readonly onChange: (stationId: string) => void;
   readonly now: () => Date;
 }
 
@@ -32,13 +30,11 @@ export function signupRoutes(app: FastifyInstance, options: SignupRoutesOptions)
 
   /** Under the activity's lock, at a station that everybody sees. Throws `not-found`. */
   async function change<T>(id: string, work: (tx: Tx, row: LockedActivity) => Promise<T>): Promise<T> {
-    const done = await database.kysely.transaction().execute(async (tx) => {
+    return await database.kysely.transaction().execute(async (tx) => {
       const activity = await findActivity(tx, id);
       if (!activity?.station.isPublished) throw new Problem('not-found');
-      return { stationId: activity.stationId, result: await work(tx, await lockActivity(tx, id)) };
+      return await work(tx, await lockActivity(tx, id));
     });
-    options.onChange(done.stationId);
-    return done.result;
   }
 
   routes.post(

@@ -1,32 +1,35 @@
 /**
- * A station's next few activities, for its own answer, which otherwise comes from memory: read once in a while, kept for a
- * moment, and never waited for long. null: not known now, since the database is away.
+ * The next few activities of every station, in memory, for a station's own answer, which must not wait for the database:
+ * one query now and then for all stations, however many are asked for. null: not known, since the database is away.
  */
 import type { Database } from '../db/database.ts';
 import { toBrief } from './activity-view.ts';
-import { nextActivities } from './activity.repository.ts';
+import { upcomingActivities } from './activity.repository.ts';
 
 export type Brief = ReturnType<typeof toBrief>;
 
-/** What was read so lately is not read again; other nodes' edits show after so long. */
-const FRESH_MS = 2_000;
+/** What was read so lately is not read again ... */
+const FRESH_MS = 3_000;
+/** ... and what is older than this is waited for; between the two it is read beside the answer. */
+const STALE_MS = 15_000;
 /** A station's answer waits no longer: what was known last goes out instead. */
 const WAIT_MS = 250;
 /** After a failure the database is left alone for so long. */
 const LEAVE_ALONE_MS = 1_000;
 const SHOWN = 3;
-const MAX_STATIONS = 20_000;
+/** The soonest of all: a bound of memory. */
+const MAX_ACTIVITIES = 50_000;
 
-interface Kept {
-  readonly rows: Awaited<ReturnType<typeof nextActivities>>;
-  readonly at: number;
-}
+type Rows = Awaited<ReturnType<typeof upcomingActivities>>;
 
 export class UpcomingActivities {
   readonly #database: Database;
   readonly #now: () => Date;
-  readonly #kept = new Map<string, Kept>();
-  readonly #reading = new Map<string, Promise<void>>();
+  #byStation: ReadonlyMap<string, Rows> | undefined;
+  #readAt = -Infinity;
+  #reading: Promise<void> | undefined;
+  /** Counts what changed here: a read that was under way meanwhile may lack it. */
+  #changes = 0;
   #awayUntil = 0;
 
   constructor(database: Database, now: () => Date) {
@@ -35,48 +38,57 @@ export class UpcomingActivities {
   }
 
   async of(stationId: string): Promise<readonly Brief[] | null> {
-    const kept = this.#kept.get(stationId);
     const moment = performance.now();
-    if (!(kept && moment - kept.at < FRESH_MS) && moment >= this.#awayUntil) await this.#readFor(stationId);
-    const rows = this.#kept.get(stationId)?.rows;
-    if (!rows) return null;
+    const ageMs = moment - this.#readAt;
+    if (ageMs > FRESH_MS && moment >= this.#awayUntil) {
+      const reading = (this.#reading ??= this.#begin());
+      if (ageMs > STALE_MS) await settledWithin(reading, WAIT_MS);
+    }
+    if (!this.#byStation) return null;
     const now = this.#now();
-    return rows
+    return (this.#byStation.get(stationId) ?? [])
       .filter((row) => row.ends_at > now)
       .map((row) => toBrief({ ...row, startsAt: row.starts_at, endsAt: row.ends_at, signedUp: row.signed_up }));
   }
 
-  /** Something changed here: the next answer reads again. */
-  forget(stationId: string): void {
-    this.#kept.delete(stationId);
-    this.#reading.delete(stationId);
+  /** Something was announced, edited or called off on this node: the next answer waits until it is read. */
+  changed(): void {
+    this.#changes += 1;
+    this.#readAt = -Infinity;
+    // One that is under way may not have seen it: another is begun.
+    this.#reading = undefined;
   }
 
-  /** One read a station at a time, and not for longer than an answer may wait. */
-  async #readFor(stationId: string): Promise<void> {
-    let reading = this.#reading.get(stationId);
-    if (!reading) {
-      const begun = this.#read(stationId).finally(() => {
-        if (this.#reading.get(stationId) === begun) this.#reading.delete(stationId);
-      });
-      this.#reading.set(stationId, (reading = begun));
-    }
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, WAIT_MS)));
-    await Promise.race([reading, late]);
-    clearTimeout(timer);
+  #begin(): Promise<void> {
+    const begun = this.#read().finally(() => {
+      if (this.#reading === begun) this.#reading = undefined;
+    });
+    return begun;
   }
 
-  async #read(stationId: string): Promise<void> {
-    const at = performance.now();
+  async #read(): Promise<void> {
+    const [at, changes] = [performance.now(), this.#changes];
     try {
-      const rows = await nextActivities(this.#database.kysely, stationId, this.#now(), SHOWN);
-      this.#kept.delete(stationId);
-      this.#kept.set(stationId, { rows, at });
-      if (this.#kept.size > MAX_STATIONS) this.#kept.delete(this.#kept.keys().next().value as string);
+      const rows = await upcomingActivities(this.#database.kysely, this.#now(), SHOWN, MAX_ACTIVITIES);
+      if (changes !== this.#changes) return;
+      const byStation = new Map<string, Rows>();
+      for (const row of rows) {
+        const others = byStation.get(row.station_id);
+        if (others) others.push(row);
+        else byStation.set(row.station_id, [row]);
+      }
+      this.#byStation = byStation;
+      this.#readAt = at;
     } catch {
-      // The answer goes out without them; what failed is told by everything else that asks the database.
+      // The answer goes out with what is known; what failed is told by everything else that asks the database.
       this.#awayUntil = performance.now() + LEAVE_ALONE_MS;
     }
   }
+}
+
+async function settledWithin(work: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }

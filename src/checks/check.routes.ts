@@ -10,6 +10,7 @@ import { knownCaller, type Action, type Authorise } from '../http/access.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { problems } from '../http/openapi.ts';
 import {
+  keptPhoto,
   MAX_UPLOAD_BYTES,
   PHOTO_UPLOADS,
   PhotoBody,
@@ -255,16 +256,20 @@ export function checkPhotoRoutes<Locked extends CheckedStation>(
       authorise(caller, 'station.check', { adcode: row.adcode, ...by });
       const at = now();
       const isLate = at.getTime() - row.received_at.getTime() > PHOTO_WITHIN_MS;
+      const isFirst = !isLate && (await keptPhoto(photos, database.kysely, row.photo_id, request.body)) === 'none';
       // Read outside of the transaction: the embedded engine has one session.
-      const photo = await photos.read(request.body);
+      const photo = isFirst ? await photos.read(request.body) : undefined;
       return await write(database, request, reply, async (tx, audit) => {
         const object = { type: 'check', id, adcode: row.adcode };
-        const kept = await lockCheckPhoto(tx, id);
-        const isSame = kept !== null && (await photos.uploadHashOf(tx, kept)) === photo.uploadHash;
-        if (!isSame && (kept !== null || isLate)) throw new Problem('conflict', { detail: isLate ? LATE : TAKEN });
-        if (!isSame) await setCheckPhoto(tx, id, await photos.keep(tx, photo, at));
-        const size = { width: photo.width, height: photo.height };
-        await audit.record({ action: 'check.photo', object, before: isSame ? size : { width: null }, after: size });
+        const kept = await keptPhoto(photos, tx, await lockCheckPhoto(tx, id), request.body);
+        if (kept === 'other') throw new Problem('conflict', { detail: TAKEN });
+        let after = {};
+        if (kept === 'none') {
+          if (!photo) throw new Problem('conflict', { detail: LATE });
+          await setCheckPhoto(tx, id, await photos.keep(tx, photo, at));
+          after = { width: photo.width, height: photo.height };
+        }
+        await audit.record({ action: 'check.photo', object, before: {}, after });
         return { status: 204, headers: {} };
       });
     },

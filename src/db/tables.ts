@@ -230,20 +230,22 @@ export interface IdempotencyKeyTable {
   created_at: Generated<Date>;
 }
 
+type ActivityKind =
+  | 'lawTalk'
+  | 'policyTalk'
+  | 'haircut'
+  | 'healthCheck'
+  | 'jobFair'
+  | 'summerRelief'
+  | 'winterRelief'
+  | 'skills'
+  | 'legalAid'
+  | 'other';
+
 export interface ActivityTable {
   id: string;
   station_id: string;
-  kind:
-    | 'lawTalk'
-    | 'policyTalk'
-    | 'haircut'
-    | 'healthCheck'
-    | 'jobFair'
-    | 'summerRelief'
-    | 'winterRelief'
-    | 'skills'
-    | 'legalAid'
-    | 'other';
+  kind: ActivityKind;
   title: string;
   description: MaybeText;
   starts_at: Date;

@@ -6,7 +6,8 @@
  */
 import type { Tree } from './point-build.ts';
 
-const STEP = 20_000;
+/** Points, or nodes, in one step: a few milliseconds. */
+const STEP = 4_000;
 
 export class PointMasks {
   /** Words of 32 bits a node. */
@@ -45,6 +46,7 @@ export class PointMasks {
       }
     }
     for (let node = tree.leaves - 1; node > 0; node--) {
+      if (node % STEP === 0) yield;
       for (let word = 0; word < words; word++) {
         masks.#bits[node * words + word] =
           (masks.#bits[node * 2 * words + word] as number) | (masks.#bits[(node * 2 + 1) * words + word] as number);

@@ -2,6 +2,7 @@
  * Photos over HTTP: the bytes of an image as the whole body, as a phone sends a file it has, and back to those who may see
  * it. Which images are taken and how they are kept is the photos slice's, handed in as `PhotoStore`.
  */
+import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Executor, Tx } from '../db/database.ts';
@@ -16,6 +17,10 @@ export interface ReadPhoto {
   readonly height: number;
   /** SHA-256 of what was uploaded. */
   readonly uploadHash: string;
+}
+
+export function uploadHash(upload: Buffer): string {
+  return createHash('sha256').update(upload).digest('hex');
 }
 
 /** Where photos are kept. */
@@ -44,6 +49,20 @@ export const photoResponse = {
 /** In this context bodies may be images. The kinds that we do not read are told so by name, hence all of them. */
 export function acceptPhotos(context: FastifyInstance): void {
   context.addContentTypeParser(/^image\//, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+}
+
+/**
+ * Whether something has a photo already, and whether it is this upload: asked before an image is read, which costs more
+ * than all else.
+ */
+export async function keptPhoto(
+  photos: PhotoStore,
+  db: Executor,
+  photoId: string | null,
+  upload: Buffer,
+): Promise<'none' | 'same' | 'other'> {
+  if (photoId === null) return 'none';
+  return (await photos.uploadHashOf(db, photoId)) === uploadHash(upload) ? 'same' : 'other';
 }
 
 /** Send a photo to this caller only; a browser must not guess at what it is, nor keep it. */

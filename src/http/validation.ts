@@ -98,6 +98,11 @@ const EXPECTED_ZH: Readonly<Record<string, string>> = {
   'expected a six-digit adcode': '应为六位行政区划代码',
   'expected an amenity code': '应为设施代码',
   'expected west,south,east,north': '应为 西,南,东,北',
+  'expected a station: UUID or code': '应为驿站的 UUID 或编号',
+  'expected a station code': '应为驿站编号',
+  'expected a path of this service': '应为本服务的路径',
+  'expected 16 to 200 printable ASCII characters that nobody guesses, such as a UUID':
+    '应为 16 至 200 个别人猜不到的可打印 ASCII 字符，例如 UUID',
 };
 
 function wordsOf(issue: z.core.$ZodIssue, language: Language): string {

@@ -2,8 +2,7 @@
  * From what a phone uploads to a small JPEG without metadata. The content decides what it is, not the name it came by;
  * its size in pixels is bounded before anything is decoded, and one image is decoded at a time.
  */
-import { createHash } from 'node:crypto';
-import type { ReadPhoto } from '../http/photo.ts';
+import { uploadHash, type ReadPhoto } from '../http/photo.ts';
 import { Problem, type Wording } from '../problems.ts';
 
 export const MAX_SIDE = 1_280;
@@ -49,7 +48,7 @@ export class PhotoReader {
     const turn = this.#last.then(() => shrink(upload));
     this.#last = turn.catch(() => undefined);
     try {
-      return { ...(await turn), uploadHash: createHash('sha256').update(upload).digest('hex') };
+      return { ...(await turn), uploadHash: uploadHash(upload) };
     } finally {
       this.#waiting -= 1;
     }

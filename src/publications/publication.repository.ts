@@ -54,19 +54,21 @@ const within = (column: string, district: string | undefined): RawBuilder<unknow
 /** Public stations that a list speaks of, each with what it says. */
 function ledger({ layer, district, stationId }: LedgerScope, rule: LedgerRule, now: Date): RawBuilder<unknown> {
   const crs = sql.raw(LAYER_CRS[layer]);
-  const isOld = sql`(c.changed_at < ${now}::timestamptz - make_interval(hours => ${rule.lagHours}::int))`;
+  // Bulk loads without triggers leave no row.
+  const changedAt = sql`coalesce(c.changed_at, s.created_at)`;
+  const isOld = sql`(${changedAt} < ${now}::timestamptz - make_interval(hours => ${rule.lagHours}::int))`;
   return sql`
     select s.id, s.code, s.name, s.adcode, d.name as district_name, s.${crs}_lng as lng, s.${crs}_lat as lat,
       l.observed_at as list_observed_at, i.place_id, i.name as shown_name, l.crs as shown_crs, i.lng as shown_lng,
       i.lat as shown_lat, i.wgs84_lng as shown_wgs84_lng, i.wgs84_lat as shown_wgs84_lat, i.matched_by, i.observed_at,
       coalesce(i.places, 0)::int as places, i.meters,
       coalesce(i.meters > ${rule.misplacedMeters}::float8, false) as is_misplaced,
-      coalesce(i.observed_at < c.changed_at and ${isOld}, false) as is_late,
+      coalesce(i.observed_at < ${changedAt} and ${isOld}, false) as is_late,
       coalesce(i.name_differs and i.name <> s.name and ${isOld}, false) as has_other_name,
       coalesce(i.state <> s.state and ${isOld}, false) as has_other_state
     from stations s
     join districts d on d.adcode = s.adcode
-    join station_shown_changes c on c.station_id = s.id
+    left join station_shown_changes c on c.station_id = s.id
     join lateral (
       select id, crs, observed_at from publication_lists
       where layer = ${layer} and is_current

@@ -7,7 +7,9 @@ import type { Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { parse } from 'csv-parse';
 import type { FastifyInstance } from 'fastify';
-import { Problem, type ProblemError } from '../problems.ts';
+import type { z } from 'zod';
+import { InputError } from '../http/validation.ts';
+import { Problem } from '../problems.ts';
 import { EntrySchema, MAX_ENTRIES, MAX_JSON_BYTES, MAX_LIST_BYTES, type Entry } from './publication.schema.ts';
 
 const MAX_LINE_CHARS = 8_192;
@@ -31,41 +33,36 @@ export class UploadedList {
 /** Collects entries; faults are told together, as many as fit. */
 class Entries {
   readonly #entries: Entry[] = [];
-  readonly #errors: ProblemError[] = [];
+  readonly #issues: z.core.$ZodIssue[] = [];
   readonly #places = new Set<string>();
   #row = 0;
 
+  /** Throws `body-too-large` for one too many, and what was refused once that is enough to tell. */
   add(value: unknown): void {
     const row = this.#row++;
     if (row >= MAX_ENTRIES) throw new Problem('body-too-large', { detail: TOO_MANY });
-    const parsed = EntrySchema.safeParse(value);
+    const parsed = EntrySchema.safeParse(value, { reportInput: true });
     if (!parsed.success) {
-      for (const issue of parsed.error.issues) this.fault(row, issue.path.map(String), 'invalid-value', issue.message);
-    } else if (this.#places.has(parsed.data.placeId)) this.fault(row, ['placeId'], 'repeated', REPEATED);
-    else {
+      for (const issue of parsed.error.issues) this.#issues.push({ ...issue, path: ['entries', row, ...issue.path] });
+    } else if (this.#places.has(parsed.data.placeId)) {
+      const path = ['entries', row, 'placeId'];
+      this.#issues.push({ code: 'custom', path, params: REPEATED, message: REPEATED.en, input: undefined });
+    } else {
       this.#places.add(parsed.data.placeId);
       this.#entries.push(parsed.data);
     }
+    if (this.#issues.length >= MAX_ERRORS) this.done();
   }
 
-  fault(row: number, path: readonly string[], code: string, detail: ProblemError['detail']): void {
-    this.#errors.push({ pointer: `#/entries/${[row, ...path].join('/')}`, code, detail });
-    if (this.#errors.length >= MAX_ERRORS) this.done();
-  }
-
-  get row(): number {
-    return this.#row;
-  }
-
-  /** Throws `invalid-request` with the faults. */
+  /** Throws the faults, as any refused input. */
   done(): readonly Entry[] {
-    if (this.#errors.length > 0) throw new Problem('invalid-request', { errors: this.#errors });
+    if (this.#issues.length > 0) throw new InputError(this.#issues, 'body');
     return this.#entries;
   }
 }
 
 const TOO_MANY = { zh: `最多 ${MAX_ENTRIES} 条`, en: `At most ${MAX_ENTRIES} entries` };
-const REPEATED = { zh: 'placeId 重复', en: 'placeId is there twice' };
+const REPEATED = { code: 'repeated', zh: 'placeId 重复', en: 'placeId is there twice' };
 const NOT_UTF8 = { zh: '应为 UTF-8', en: 'Expected UTF-8' };
 const LONG_LINE = { zh: '行过长', en: 'The line is too long' };
 

@@ -7,7 +7,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Database, Executor, Tx } from '../db/database.ts';
 import { problems } from '../http/openapi.ts';
-import { MAX_UPLOAD_BYTES, PHOTO_UPLOADS, PhotoBody, type PhotoStore } from '../http/photo.ts';
+import { keptPhoto, MAX_UPLOAD_BYTES, PHOTO_UPLOADS, PhotoBody, type PhotoStore } from '../http/photo.ts';
 import { JSON_TYPE } from '../http/shared-reply.ts';
 import { write } from '../http/write.ts';
 import { Problem } from '../problems.ts';
@@ -136,10 +136,10 @@ export function riderPhotoRoutes(
   app: FastifyInstance,
   { database, photos, now }: Pick<RiderRoutesOptions, 'database' | 'photos' | 'now'>,
 ): void {
-  /** The report that may still get a photo: asked before the image is read, which costs more than all else. */
-  async function requireReport(db: Executor, code: string, at: Date): Promise<ReportRow> {
+  /** The report that may still get a photo. */
+  async function requireReport(code: string, at: Date): Promise<ReportRow> {
     const trackingCode = readTrackingCode(code);
-    const row = trackingCode === undefined ? undefined : await findReport(db, trackingCode);
+    const row = trackingCode === undefined ? undefined : await findReport(database.kysely, trackingCode);
     if (!row) throw new Problem('not-found');
     if (at.getTime() - row.received_at.getTime() > PHOTO_WITHIN_MS) throw new Problem('conflict', { detail: LATE });
     return row;
@@ -149,6 +149,10 @@ export function riderPhotoRoutes(
     '/reports/:id/photo',
     {
       bodyLimit: MAX_UPLOAD_BYTES,
+      // Before the body is taken in: megabytes are for those only who have reported something.
+      onRequest: async (request) => {
+        await requireReport(request.params.id, now());
+      },
       schema: {
         operationId: 'putReportPhoto',
         summary: 'A photo for a report, within an hour of it; by its tracking code',
@@ -162,24 +166,22 @@ export function riderPhotoRoutes(
     },
     async (request, reply) => {
       const at = now();
-      const report = await requireReport(database.kysely, request.params.id, at);
-      const photo = await photos.read(request.body);
+      const report = await requireReport(request.params.id, at);
+      const { body } = request;
+      const isFirst = (await keptPhoto(photos, database.kysely, report.photo_id, body)) === 'none';
+      const photo = isFirst ? await photos.read(body) : undefined;
       return await write(
         database,
         request,
         reply,
         async (tx, audit) => {
-          const kept = await lockReportPhoto(tx, report.report_id);
-          const isSame = kept !== null && (await photos.uploadHashOf(tx, kept)) === photo.uploadHash;
-          if (kept !== null && !isSame) throw new Problem('conflict', { detail: TAKEN });
-          if (kept === null) await setReportPhoto(tx, report.report_id, await photos.keep(tx, photo, at));
-          const size = { width: photo.width, height: photo.height };
-          await audit.record({
-            action: 'report.photo',
-            object: { type: 'report', id: report.id, adcode: report.adcode },
-            before: isSame ? size : { width: null },
-            after: size,
-          });
+          const kept = await keptPhoto(photos, tx, await lockReportPhoto(tx, report.report_id), body);
+          if (kept === 'other') throw new Problem('conflict', { detail: TAKEN });
+          const isNew = kept === 'none' && photo !== undefined;
+          if (isNew) await setReportPhoto(tx, report.report_id, await photos.keep(tx, photo, at));
+          const object = { type: 'report', id: report.id, adcode: report.adcode };
+          const after = isNew ? { width: photo.width, height: photo.height } : {};
+          await audit.record({ action: 'report.photo', object, before: {}, after });
           return { status: 204, headers: {} };
         },
         { isAnonymous: true },

@@ -30,7 +30,7 @@ import { USABLE_BY_RANK } from './usability.ts';
 const GROWTH = 4;
 
 /** A step of building reads so many pages: about a millisecond. */
-const PAGES_A_STEP = 64;
+const PAGES_A_STEP = 32;
 
 interface Parts {
   readonly rule: FreshnessRule;

@@ -1,6 +1,7 @@
 /** Activities over HTTP: who announces them, who sees them, places that are never given twice, figures. */
 import type { InjectOptions } from 'fastify';
 import { createToken } from '../../src/access/token.repository.ts';
+import { UpcomingActivities } from '../../src/activities/upcoming.ts';
 import { cuttable } from '../support/cuttable.ts';
 import { asAdmin, startService } from '../support/service.ts';
 import { insertStations, newStation, testMaintainer } from '../support/stations.ts';
@@ -304,15 +305,25 @@ export const suite: Suite = async (t, { database }) => {
     );
     const { id } = await announce({ title: '加', startsAt: at(2), endsAt: at(3) });
     t.equal((await activities())[1].title, '加', 'on this node without delay');
-    await call('POST', `/v1/activities/${id}/signups`, undefined, {});
-    t.equal((await activities())[1].placesLeft, 2);
+    await call('PUT', `/v1/activities/${id}/cancellation`, { reason: '下雨' });
+    t.equal((await activities())[1].title, 'A', 'and called off without delay');
     const list = (await call('GET', '/v1/stations', undefined, {})).json();
     t.notOk('activities' in list.features[0].properties, 'not in lists');
     cut.set(true);
     t.teardown(() => cut.set(false));
-    t.equal((await activities())[1].title, '加', 'what is known goes on');
-    const other = (await call('GET', `/v1/stations/${there}`, undefined, {})).json().properties;
-    t.equal(other.activities, null, 'what is not known is not said to be none');
+    t.equal((await activities())[1].title, 'A', 'what is known goes on');
+    const unread = new UpcomingActivities(cut.database, () => new Date(NOW));
+    t.equal(await unread.of(here), null, 'what was never read is not said to be none');
     cut.set(false);
+    const read = new UpcomingActivities(database, () => new Date(NOW));
+    t.strictSame(
+      (await Promise.all([here, there, crypto.randomUUID()].map((id) => read.of(id)))).map((all) =>
+        all?.map((one) => one.title),
+      ),
+      [['E', 'A', '抢'], ['B'], []],
+      'all stations by one query',
+    );
+    const other = new UpcomingActivities(database, () => new Date(NOW + 2 * HOUR));
+    t.equal((await other.of(here))?.[0]?.title, 'A', 'one that is over is not to come');
   });
 };

@@ -196,6 +196,18 @@ export const suite: Suite = async (t, { database }) => {
     };
     const [one] = entries;
     t.strictSame(await refused([one ?? {}, { ...one, placeId: 'X', lng: 'x' }]), [400, '#/entries/1/lng']);
+    const zh = await put(
+      [
+        { ...one, lng: 'x' },
+        { placeId: 'Y', lng: 181, lat: 0, code: 'x' },
+      ],
+      { headers: { ...amap, 'accept-language': 'zh-CN' } },
+    );
+    t.match(zh.json().errors, [
+      { pointer: '#/entries/0/lng', code: 'invalid-type', detail: /[一-龥]/ },
+      { pointer: '#/entries/1/code', code: 'invalid-format', detail: '应为驿站编号' },
+      { pointer: '#/entries/1/lng', code: 'too-big', detail: /[一-龥]/ },
+    ]);
     t.strictSame(await refused([one ?? {}, one ?? {}]), [400, '#/entries/1/placeId'], 'twice');
     t.strictSame(await refused([{ placeId: 'X', lng: 113 }]), [400, '#/entries/0/lat']);
     t.strictSame(await refused(entries, { query: '' }), [400, 'crs-required']);
