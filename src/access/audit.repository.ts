@@ -37,7 +37,13 @@ export async function listAudit(db: Executor, filter: AuditFilter, before: numbe
     .limit(limit);
   if (before !== undefined) query = query.where('a.seq', '<', before);
   if (filter.object) query = query.where('a.object_type', '=', filter.object.type);
-  if (filter.object?.id !== undefined) query = query.where('a.object_id', '=', filter.object.id);
+  if (filter.object?.id !== undefined) {
+    const { type, id } = filter.object;
+    // People know a station by the code on its door.
+    const named =
+      type === 'station' ? sql<string>`coalesce((select s.id::text from stations s where s.code = ${id}), ${id})` : id;
+    query = query.where('a.object_id', '=', named);
+  }
   if (filter.actor !== undefined) query = query.where('a.actor', '=', filter.actor);
   if (filter.action !== undefined) query = query.where('a.action', '=', filter.action);
   if (filter.from) query = query.where('a.at', '>=', filter.from);

@@ -24,7 +24,7 @@ export const AuditQuerySchema = z.strictObject({
     .string()
     .regex(/^[a-z][A-Za-z]{0,39}(:[\w.@-]{1,100})?$/, 'expected type or type:id')
     .optional()
-    .meta({ description: 'station, or station:UUID; also maintainer, user, token, import' }),
+    .meta({ description: 'station, or station:UUID or station:CODE; also maintainer, user, token, import' }),
   actor: text(100).optional().meta({ description: 'user:UUID, token:UUID, bootstrap-admin, cli, rider or clock' }),
   action: text(60).optional(),
   district: adcode().optional(),

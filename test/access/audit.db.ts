@@ -53,6 +53,8 @@ export const suite: Suite = async (t, { database }) => {
       ['state', 'stateReason', 'verifiedAt', 'water'],
       'and no other field',
     );
+    const { code } = (await call('GET', url)).json().properties;
+    t.strictSame(await entriesOf(`object=station:${code}`), await entriesOf(`object=station:${id}`), 'by its code too');
     const count = async () => (await entriesOf(`object=station:${id}`)).length;
     const before = await count();
     await call('PUT', `${url}/amenities/fan`, { state: 'available' });
