@@ -72,6 +72,7 @@ async function checkAt(context: Context, size: number): Promise<Checked> {
   const service = await startService(cleanup, url);
   const asked = [...FAR, ...places(options.quick ? QUICK_QUERIES : QUERIES, 41)];
   const paths = nearestPaths(asked, `&limit=${LIMIT}`);
+  await settled(service.port, paths[0] as string);
   let [unlike, incomplete, farther] = [0, 0, 0];
   let [worst, worstFar] = [0, 0];
   await withClient(url, async (client) => {
@@ -98,4 +99,13 @@ async function checkAt(context: Context, size: number): Promise<Checked> {
   });
   await service.stop();
   return { size, lists: paths.length, unlike, incomplete, farther, worst, worstFar };
+}
+
+/** Loading millions keeps a busy machine's event loop behind for a moment: until then the service refuses. */
+async function settled(port: number, path: string): Promise<void> {
+  for (let tries = 0; tries < 60; tries++) {
+    const { status } = await fetch(`http://127.0.0.1:${port}${path}`);
+    if (status !== 503) return;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
 }
