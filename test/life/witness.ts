@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Test } from 'tap';
-import { EventReader } from '../support/event-stream.ts';
+import type { EventReader } from '../support/event-stream.ts';
 import type { Service } from '../support/service.ts';
 import type { Person } from './person.ts';
 
@@ -59,7 +59,7 @@ export class Witness {
   #cursor: string;
   #told: Told[] = [];
   /** Everything that was read, to look for what must not be in it. */
-  readonly read: string[] = [];
+  readonly read = { forAll: [] as string[], forOffice: [] as string[] };
 
   private constructor(
     services: { readonly service: Service; readonly plain: Service },
@@ -131,7 +131,7 @@ export class Witness {
 
   async #get(url: string, from: Pick<Person, 'get'> | undefined = undefined) {
     const answer = from ? await from.get(url) : await this.#service.call({ url });
-    this.read.push(answer.body);
+    this.read[from ? 'forOffice' : 'forAll'].push(answer.body);
     return answer;
   }
 
@@ -287,7 +287,7 @@ export class Witness {
       wanted,
       'the stream of events tells what the feed tells',
     );
-    this.read.push(JSON.stringify(this.#events.events));
+    this.read.forAll.push(JSON.stringify(this.#events.events));
     if (!station || told.feed.length === 0) return;
     const p = station.properties;
     for (const [field, value] of Object.entries(mine().at(-1)?.data ?? {}))
