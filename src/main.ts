@@ -96,7 +96,7 @@ export async function main(environment: Readonly<Record<string, string | undefin
     const stopClock = startClock(
       async () => {
         await turnClock(database, { freshness, changeLogDays: config.changeLogDays }, new Date());
-        await turnReports(database.kysely, new Date());
+        await turnReports(database, new Date());
         await forgetOldPhotos(database.kysely, config.photoDays, new Date());
         await forgetOldAccess(database.kysely, sessionLimits(config).idleMs, new Date());
       },

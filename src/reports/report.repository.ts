@@ -4,7 +4,8 @@
  */
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
-import type { Executor, Tx } from '../db/database.ts';
+import { appendAudits } from '../db/audit-log.ts';
+import type { Database, Executor, Tx } from '../db/database.ts';
 import { adcodePrefix } from '../districts/district.schema.ts';
 import type { CaseStatus, ReportInput, ReportKind } from './report.schema.ts';
 
@@ -234,17 +235,31 @@ export async function setReportPhoto(tx: Tx, reportId: string, photoId: string):
 }
 
 /** What time does to reports: what is late goes to the union above, what is over is forgotten. Returns how many were late. */
-export async function turnReports(db: Executor, now: Date): Promise<number> {
-  const late = await sql`
-    update report_cases set escalated_at = ${now}, revision = revision + 1
-    where id in (
-      select id from report_cases
-      where due_at <= ${now} and status in ('open', 'acknowledged') and escalated_at is null
-      order by due_at limit ${sql.lit(BATCH)} for update skip locked)`.execute(db);
-  await sql`delete from report_sources
-    where told_at <= ${now}::timestamptz - make_interval(mins => ${sql.lit(SOURCE_MINUTES)})`.execute(db);
-  await sql`delete from report_throttle where window_ends_at <= ${now}`.execute(db);
-  return Number(late.numAffectedRows ?? 0);
+export async function turnReports(database: Database, now: Date): Promise<number> {
+  return await database.kysely.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ id: string; adcode: string }>`
+      update report_cases c set escalated_at = ${now}, revision = c.revision + 1
+      from stations s
+      where s.id = c.station_id and c.id in (
+        select id from report_cases
+        where due_at <= ${now} and status in ('open', 'acknowledged') and escalated_at is null
+        order by due_at limit ${sql.lit(BATCH)} for update skip locked)
+      returning c.id, s.adcode`.execute(tx);
+    await appendAudits(
+      tx,
+      { actor: 'clock' },
+      rows.map(({ id, adcode }) => ({
+        action: 'report.escalate',
+        object: { type: 'report', id, adcode },
+        before: { escalatedAt: null },
+        after: { escalatedAt: now.toISOString() },
+      })),
+    );
+    await sql`delete from report_sources
+      where told_at <= ${now}::timestamptz - make_interval(mins => ${sql.lit(SOURCE_MINUTES)})`.execute(tx);
+    await sql`delete from report_throttle where window_ends_at <= ${now}`.execute(tx);
+    return rows.length;
+  });
 }
 
 /** Hours in which each kind is to be answered. */

@@ -244,11 +244,15 @@ export const suite: Suite = async (t, { database }) => {
     const kept = await hasher.hash(PASSWORD);
     const time = async (hash: string | undefined): Promise<number> => {
       const from = process.hrtime.bigint();
-      for (let i = 0; i < 4; i++) t.equal(await hasher.verify('wrong', hash), false);
+      t.equal(await hasher.verify('wrong', hash), false);
       return Number(process.hrtime.bigint() - from);
     };
-    await time(undefined);
-    const [known, unknown] = [await time(kept), await time(undefined)];
+    // In turns, and the best of each: what a busy machine does to one it does to both.
+    let [known, unknown] = [Infinity, Infinity];
+    for (let i = 0; i < 5; i++) {
+      known = Math.min(known, await time(kept));
+      unknown = Math.min(unknown, await time(undefined));
+    }
     t.ok(unknown > known / 4, `an unknown name takes its time: ${unknown} of ${known} ns`);
   });
 

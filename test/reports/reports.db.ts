@@ -240,7 +240,7 @@ export const suite: Suite = async (t, { database }) => {
     t.ok(audit.length > 0);
     for (const entry of audit) t.match(entry, { actor: 'rider', address: null, request_id: null });
     t.notMatch(service.log.join(), /2001:db8|10\.1\.\d+\.\d+/, 'nor is it logged');
-    await turnReports(database.kysely, new Date(at(24 * 60)));
+    await turnReports(database, new Date(at(24 * 60)));
     t.strictSame(
       await database.kysely.selectFrom('report_sources').selectAll().execute(),
       [],
@@ -348,7 +348,7 @@ export const suite: Suite = async (t, { database }) => {
     const { trackingCode } = (await tell(id, { kind: 'locked' })).json();
     await tell(id, { kind: 'noWater' });
     const [noWater, locked] = await casesOf(id);
-    t.equal(await turnReports(database.kysely, new Date(at(119))), 0, 'not due yet');
+    t.equal(await turnReports(database, new Date(at(119))), 0, 'not due yet');
     const overdue = async (headers: object, query: string) =>
       (await get(`/v1/reports?station=${id}&${query}`, headers)).json().reports.map((one: { id: string }) => one.id);
     t.strictSame(await overdue(union, 'overdue=true'), []);
@@ -356,12 +356,15 @@ export const suite: Suite = async (t, { database }) => {
     t.strictSame(await overdue(union, 'overdue=true'), [locked.id]);
     t.strictSame(await overdue(union, 'overdue=false'), [noWater.id]);
     const before = await etagOf(locked.id);
-    t.ok((await turnReports(database.kysely, new Date(at(121)))) > 0);
-    t.equal(await turnReports(database.kysely, new Date(at(122))), 0, 'once');
+    t.ok((await turnReports(database, new Date(at(121)))) > 0);
+    t.equal(await turnReports(database, new Date(at(122))), 0, 'once');
     t.match((await casesOf(id, union))[1], { escalatedAt: at(121), overdue: true });
     t.strictSame(await overdue(union, 'escalated=true'), [locked.id]);
     t.strictSame(await overdue(manager, 'escalated=false'), [noWater.id]);
     t.equal((await follow(trackingCode)).escalatedAt, at(121), 'the rider sees it, too');
+    const trail = (await get(`/v1/audit?object=report:${locked.id}&action=report.escalate`, union)).json().entries;
+    t.match(trail, [{ actor: { id: 'clock' }, changes: { escalatedAt: { from: null, to: at(121) } } }]);
+    t.equal(trail.length, 1);
     t.equal(
       slugOf(await patch(locked.id, { status: 'resolved', answer: '已开门' }, before)),
       '412 precondition-failed',
@@ -372,7 +375,7 @@ export const suite: Suite = async (t, { database }) => {
       '200',
     );
     t.strictSame(await overdue(union, 'overdue=true'), [], 'answered: no longer late');
-    await turnReports(database.kysely, new Date(at(24 * 60)));
+    await turnReports(database, new Date(at(24 * 60)));
     t.match((await casesOf(id))[0], { id: noWater.id, escalatedAt: at(24 * 60) });
     setNow(0);
   });
