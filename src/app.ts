@@ -45,6 +45,7 @@ import { setSecurityHeaders } from './http/security-headers.ts';
 import { validatorCompiler } from './http/validation.ts';
 import type { ChangeSignal } from './layers/change-waiters.ts';
 import { importRoutes } from './imports/import.routes.ts';
+import { listText, workbookRows } from './imports/list-readers.ts';
 import { layerRoutes } from './layers/layer.routes.ts';
 import type { LayerSource } from './layers/layer-source.ts';
 import { districtsOf } from './maintainers/maintainer.repository.ts';
@@ -154,6 +155,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
     authorise,
     findStation: stationAndKeepers,
     sameName: (a: string, b: string) => normaliseStationName(a) === normaliseStationName(b),
+    files: { text: listText, workbook: workbookRows },
     rule: { misplacedMeters: config.publicationMisplacedMeters, lagHours: config.publicationLagHours },
     now,
   };

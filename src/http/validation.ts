@@ -7,15 +7,20 @@ import type { FastifyRouteSchemaDef } from 'fastify/types/schema.js';
 import { z } from 'zod';
 import { Problem, type Language, type ProblemError } from '../problems.ts';
 
+export type Words = Readonly<Record<Language, string>>;
+
 /** What a schema refused, and in which part of the request. Turned into a Problem by the error handler. */
 export class InputError extends Error {
   readonly issues: readonly z.core.$ZodIssue[];
   readonly part: string;
-  constructor(issues: readonly z.core.$ZodIssue[], part: string) {
+  /** Of each issue: where its sender finds it, where that is no member of a JSON body; goes before its words. */
+  readonly places: readonly (Words | undefined)[];
+  constructor(issues: readonly z.core.$ZodIssue[], part: string, places: readonly (Words | undefined)[] = []) {
     super('invalid input');
     this.name = 'InputError';
     this.issues = issues;
     this.part = part;
+    this.places = places;
   }
 }
 
@@ -147,8 +152,9 @@ const NAME = /^[A-Za-z_$][\w$.-]{0,59}$/;
 
 /** The problem that the refused input means to its sender. */
 export function inputProblem(error: InputError, language: Language): Problem {
-  const errors = error.issues.slice(0, MAX_ERRORS).flatMap((issue): ProblemError[] => {
-    const what = { code: codeOf(issue), detail: wordsOf(issue, language) };
+  const errors = error.issues.slice(0, MAX_ERRORS).flatMap((issue, i): ProblemError[] => {
+    const where = error.places[i]?.[language] ?? '';
+    const what = { code: codeOf(issue), detail: `${where}${wordsOf(issue, language)}` };
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.slice(0, MAX_ERRORS).map((key) => ({
         ...place(error.part, [...issue.path, NAME.test(key) ? key : '?']),

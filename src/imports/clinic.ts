@@ -40,6 +40,7 @@ import { ImportTrail } from './import-trail.ts';
 import { issue } from './issue.ts';
 import { readFile } from './read-file.ts';
 import type { Table } from './table.ts';
+import { unreadable } from './unreadable.ts';
 
 export interface ClinicOptions {
   readonly database: Database;
@@ -70,13 +71,6 @@ export const MAX_IMPORT_ROWS = 50_000;
 const MAX_JOBS = 3;
 const SAMPLE_ROWS = 1_000;
 const MAX_SKIPPED = 200;
-
-function unreadable(error: unknown): unknown {
-  if (!(error instanceof ImportFileError)) return error;
-  const detail = { zh: error.zh, en: error.en };
-  const slug = error.code === 'file-too-large' ? 'body-too-large' : 'unreadable-file';
-  return new Problem(slug, { detail, errors: [{ pointer: '#', code: error.code, detail }] });
-}
 
 export class Clinic {
   readonly #options: ClinicOptions;

@@ -85,7 +85,7 @@ function squeeze(text: string): string {
 }
 
 /** A heading without width, case, spaces, marks and what stands in brackets: `经度（°）*` to `经度`. */
-function headingKey(header: string): string {
+export function headingKey(header: string): string {
   if (header.length > MAX_HEADING_CHARS) return '';
   const text = header.normalize('NFKC').toLowerCase();
   const bare = squeeze(text.replace(/[([{【〔<《][^)\]}】〕>》]*[)\]}】〕>》]/g, ''));

@@ -2,6 +2,7 @@
  * Bytes to text: which encoding a file is in, by evidence rather than by its name or a header.
  * Owns the refusal of what is not text at all; what the text means is read-table.ts's.
  */
+import { isAscii, isUtf8 } from 'node:buffer';
 import { ImportFileError } from './file-error.ts';
 
 export type Encoding = 'utf-8' | 'gb18030' | 'utf-16le' | 'utf-16be';
@@ -44,39 +45,63 @@ function refuseKnownBinary(bytes: Uint8Array): void {
   if (isZip(bytes)) throw new ImportFileError('wrong-type', { what: 'ZIP' });
 }
 
-/** The text, or undefined where the bytes are not valid in that encoding. `partial` lets the end be incomplete. */
-function decodeAs(encoding: Encoding, bytes: Uint8Array, partial = false): string | undefined {
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: partial });
-  } catch {
-    return undefined;
+/** Whether UTF-8 text ends in the middle of a character: all but the last bytes are right, and more than ASCII. */
+function isCutOff(bytes: Uint8Array): boolean {
+  for (let left = 1; left <= 3 && left < bytes.length; left += 1) {
+    const whole = bytes.subarray(0, bytes.length - left);
+    if (!isUtf8(whole)) continue;
+    try {
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(bytes.length - left), { stream: true });
+      return !isAscii(whole);
+    } catch {
+      return false;
+    }
   }
+  return false;
 }
 
-function found(text: string | undefined, encoding: Encoding): DecodedText {
-  if (text === undefined) throw new ImportFileError('encoding-unknown');
-  const bare = text.replace(/^\ufeff+/, ''); // joined files carry a second mark
-  if (bare.includes('\0')) throw new ImportFileError('not-text');
-  if (bare.trim() === '') throw new ImportFileError('file-empty');
-  return { text: bare, encoding };
-}
-
-/**
- * The text of a file without its byte-order mark. A mark decides; else strict UTF-8, which GBK text of more than a few
- * characters never satisfies; else GB 18030, the superset of GBK that clerks' Excel writes.
- * Errors: `file-empty`, `wrong-type`, `xls-old`, `xlsx-encrypted`, `not-text`, `file-truncated`, `encoding-unknown`.
- */
-export function decodeText(bytes: Uint8Array): DecodedText {
+function encodingOf(bytes: Uint8Array): Encoding {
   if (bytes.length === 0) throw new ImportFileError('file-empty');
   refuseKnownBinary(bytes);
-  if (startsWith(bytes, 0xff, 0xfe)) return found(decodeAs('utf-16le', bytes), 'utf-16le');
-  if (startsWith(bytes, 0xfe, 0xff)) return found(decodeAs('utf-16be', bytes), 'utf-16be');
+  if (startsWith(bytes, 0xff, 0xfe)) return 'utf-16le';
+  if (startsWith(bytes, 0xfe, 0xff)) return 'utf-16be';
   if (bytes.includes(0)) throw new ImportFileError('not-text');
-
-  const utf8 = decodeAs('utf-8', bytes);
-  if (utf8 !== undefined) return found(utf8, 'utf-8');
-  const cutOff = decodeAs('utf-8', bytes, true);
+  if (isUtf8(bytes)) return 'utf-8';
   // Only the last character is broken: read as GBK, every Chinese character of the file would come out wrong.
-  if (cutOff !== undefined && /[^\0-\x7f]/.test(cutOff)) throw new ImportFileError('file-truncated');
-  return found(decodeAs('gb18030', bytes), 'gb18030');
+  if (isCutOff(bytes)) throw new ImportFileError('file-truncated');
+  return 'gb18030';
+}
+
+const STEP_BYTES = 64 * 1024;
+
+/**
+ * The text of a file without its byte-order mark, in steps. A mark decides which encoding it is; else strict UTF-8, which
+ * GBK text of more than a few characters never satisfies; else GB 18030, the superset of GBK that clerks' Excel writes.
+ * Errors: `file-empty`, `wrong-type`, `xls-old`, `xlsx-encrypted`, `not-text`, `file-truncated`, `encoding-unknown`.
+ */
+export function* decodeSteps(bytes: Uint8Array, encoding = encodingOf(bytes)): Generator<string> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  let isBlank = true;
+  let isStart = true;
+  for (let from = 0; from < bytes.length; from += STEP_BYTES) {
+    let text: string;
+    try {
+      const isLast = from + STEP_BYTES >= bytes.length;
+      text = decoder.decode(bytes.subarray(from, from + STEP_BYTES), { stream: !isLast });
+    } catch {
+      throw new ImportFileError('encoding-unknown');
+    }
+    if (isStart) text = text.replace(/^\ufeff+/, ''); // joined files carry a second mark
+    isStart = false;
+    if (text.includes('\0')) throw new ImportFileError('not-text');
+    isBlank &&= text.trim() === '';
+    yield text;
+  }
+  if (isBlank) throw new ImportFileError('file-empty');
+}
+
+/** The same at once, and which encoding it was. */
+export function decodeText(bytes: Uint8Array): DecodedText {
+  const encoding = encodingOf(bytes);
+  return { text: [...decodeSteps(bytes, encoding)].join(''), encoding };
 }

@@ -6,8 +6,8 @@ const FILE_ERRORS = {
   'file-empty': ['文件是空的，请检查后重新上传。', 'The file is empty.'],
   'file-too-large': ['文件超过 {limit} MB，请拆分后再导入。', 'The file is larger than {limit} MB; split it.'],
   'wrong-type': [
-    '这不是表格文件（看起来是 {what}），请上传 xlsx、CSV 或 GeoJSON。',
-    'This is no table but {what}; send xlsx, CSV or GeoJSON.',
+    '这不是可以读取的表格（看起来是 {what}），请上传 xlsx 或 CSV。',
+    'This is no table but {what}; send xlsx or CSV.',
   ],
   'xls-old': [
     '这是旧版 Excel 文件（.xls），请用 Excel 或 WPS 另存为 .xlsx 或“CSV UTF-8”后再上传。',
@@ -20,6 +20,14 @@ const FILE_ERRORS = {
   'ods-not-supported': [
     '这是 OpenDocument 表格（.ods），请另存为 .xlsx 后再上传。',
     'This is an OpenDocument sheet (.ods): save it as .xlsx first.',
+  ],
+  'not-xlsx': [
+    '这不是 .xlsx 文件，请用 Excel 或 WPS 另存为 .xlsx 后再上传；CSV 请以 text/csv 提交。',
+    'This is no .xlsx file: save it as .xlsx first, or send CSV as text/csv.',
+  ],
+  'xlsx-as-text': [
+    '这是 Excel 工作簿（或 ZIP），不是 CSV，请按 .xlsx 的类型提交。',
+    'This is a workbook (or a ZIP archive) and no CSV: send it with the type of .xlsx.',
   ],
   'xlsx-encrypted': [
     '文件有打开密码，无法读取，请去掉密码后再上传。',
@@ -53,10 +61,7 @@ const FILE_ERRORS = {
     '文件太复杂，读取时超出内存限制，请拆分后再导入。',
     'The file needs more memory than is allowed: split it.',
   ],
-  'not-text': [
-    '这不是文本文件，请上传 CSV 或 GeoJSON 文件。',
-    'This is not a text file; CSV and GeoJSON are understood.',
-  ],
+  'not-text': ['这不是文本文件，请上传 xlsx 或 CSV。', 'This is not a text file; send xlsx or CSV.'],
   'encoding-unknown': [
     '文件编码认不出来，请另存为“CSV UTF-8”后重试。',
     'The encoding is neither UTF-8 nor GB 18030; save the file as UTF-8.',

@@ -6,8 +6,10 @@ import { Worker } from 'node:worker_threads';
 import { isZip } from './decode.ts';
 import { ImportFileError, isFileErrorCode } from './file-error.ts';
 import type { FileWorkerInit, FileWorkerReply } from './file-protocol.ts';
+import type { ListAsked, ListRead } from './read-list.ts';
 import { readTable } from './read-table.ts';
 import { MAX_FILE_BYTES, type RawRow, type Table } from './table.ts';
+import type { SheetRecord } from './xlsx-sheet.ts';
 
 const INLINE_BYTES = 64 * 1024;
 const TIME_LIMIT_MS = 60_000;
@@ -28,23 +30,27 @@ function startWorker(init: FileWorkerInit): Worker {
   return new Worker(boot, { ...options, eval: true });
 }
 
-function readInWorker(init: FileWorkerInit, timeLimitMs: number): Promise<Table> {
+/** Gives `take` what the thread says until it has made an answer of it. */
+async function askWorker<R extends object>(
+  init: FileWorkerInit,
+  timeLimitMs: number,
+  take: (reply: FileWorkerReply) => R | undefined,
+): Promise<R> {
   const worker = startWorker(init);
   let timer: NodeJS.Timeout | undefined;
-  const read = new Promise<Table>((resolve, reject) => {
-    const rows: RawRow[] = [];
+  const read = new Promise<R>((resolve, reject) => {
     timer = setTimeout(
       () => reject(new ImportFileError('read-timeout', { limit: Math.ceil(timeLimitMs / 1000) })),
       timeLimitMs,
     );
     worker.on('message', (reply: FileWorkerReply) => {
-      if (reply.kind === 'rows') {
-        for (const { values, ...row } of reply.rows) {
-          rows.push({ ...row, cells: Object.fromEntries(reply.headers.map((header, i) => [header, values[i] ?? ''])) });
-        }
-      } else if (reply.kind === 'end') resolve({ ...reply.table, rows });
-      else if (isFileErrorCode(reply.code)) reject(new ImportFileError(reply.code, reply.values));
-      else reject(new Error(`the file could not be read: ${reply.code}`));
+      if (reply.kind === 'failed') {
+        if (isFileErrorCode(reply.code)) reject(new ImportFileError(reply.code, reply.values));
+        else reject(new Error(`the file could not be read: ${reply.code}`));
+        return;
+      }
+      const answer = take(reply);
+      if (answer !== undefined) resolve(answer);
     });
     worker.on('error', (error: Error & { code?: string }) => {
       const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
@@ -52,9 +58,21 @@ function readInWorker(init: FileWorkerInit, timeLimitMs: number): Promise<Table>
     });
     worker.on('exit', () => reject(new ImportFileError('read-memory')));
   });
-  return read.finally(() => {
+  return await read.finally(() => {
     clearTimeout(timer);
     void worker.terminate();
+  });
+}
+
+async function tableInWorker(init: FileWorkerInit, timeLimitMs: number): Promise<Table> {
+  const rows: RawRow[] = [];
+  return await askWorker(init, timeLimitMs, (reply) => {
+    if (reply.kind === 'rows') {
+      for (const { values, ...row } of reply.rows) {
+        rows.push({ ...row, cells: Object.fromEntries(reply.headers.map((header, i) => [header, values[i] ?? ''])) });
+      }
+    }
+    return reply.kind === 'end' ? { ...reply.table, rows } : undefined;
   });
 }
 
@@ -67,5 +85,16 @@ export async function readFile(bytes: Uint8Array, options: ReadFileOptions = {})
     throw new ImportFileError('file-too-large', { limit: MAX_FILE_BYTES / 1024 / 1024 });
   const fileName = options.fileName === undefined ? {} : { fileName: options.fileName };
   if (!isZip(bytes) && bytes.length <= INLINE_BYTES) return readTable(bytes, fileName);
-  return await readInWorker({ bytes, ...fileName }, options.timeLimitMs ?? TIME_LIMIT_MS);
+  return await tableInWorker({ bytes, ...fileName }, options.timeLimitMs ?? TIME_LIMIT_MS);
+}
+
+/** The rows of a workbook's list (read-list.ts), read within the same bounds. Errors: ImportFileError. */
+export async function readWorkbookList(bytes: Uint8Array, asked: ListAsked): Promise<ListRead> {
+  if (bytes.length > MAX_FILE_BYTES)
+    throw new ImportFileError('file-too-large', { limit: MAX_FILE_BYTES / 1024 / 1024 });
+  const records: SheetRecord[] = [];
+  return await askWorker({ bytes, list: asked }, TIME_LIMIT_MS, (reply) => {
+    if (reply.kind === 'records') for (const record of reply.records) records.push(record);
+    return reply.kind === 'listed' ? { ...reply.list, records } : undefined;
+  });
 }

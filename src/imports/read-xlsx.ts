@@ -7,22 +7,28 @@ import { ImportFileError } from './file-error.ts';
 import { filledWidth, HEADER_ROWS, headerScore, isExample, nameHeaders } from './header.ts';
 import { issue, type Issue } from './issue.ts';
 import type { RawRow, SkippedLine, Table } from './table.ts';
-import { openArchive } from './xlsx-archive.ts';
-import { readWorkbook, type SheetPart } from './xlsx-parts.ts';
+import { openArchive, type Archive } from './xlsx-archive.ts';
+import { readWorkbook, type SheetPart, type Workbook } from './xlsx-parts.ts';
 import { MAX_SHEET_ROWS, readSheet, type MergedRange, type SheetContent, type SheetRecord } from './xlsx-sheet.ts';
 
+/** How much of a header a row is; 0 where it is none. */
+export type Score = (cells: readonly string[]) => number;
+
 /** The best header among the first rows: the upper one of two that are equally good. */
-function findHeader(records: readonly SheetRecord[]): { readonly index: number; readonly score: number } {
+function findHeader(
+  records: readonly SheetRecord[],
+  scoreOf: Score,
+): { readonly index: number; readonly score: number } {
   let best = { index: -1, score: 0 };
   records.slice(0, HEADER_ROWS).forEach(({ cells }, index) => {
-    const score = headerScore(cells);
+    const score = scoreOf(cells);
     if (score > best.score) best = { index, score };
   });
   return best;
 }
 
 /** Cells of a merged range all hold what is seen. Returns which cells were filled: the line and the column. */
-function fillMerged({ records, merged }: SheetContent): Map<number, Set<number>> {
+export function fillMerged({ records, merged }: SheetContent): Map<number, Set<number>> {
   const byLine = new Map(records.map((record) => [record.line, record]));
   const filled = new Map<number, Set<number>>();
   const fill = (range: MergedRange): void => {
@@ -71,7 +77,7 @@ function toRow(
 function toTable(content: SheetContent): Pick<Table, 'headers' | 'rows' | 'skipped'> {
   const { records } = content;
   const filled = fillMerged(content);
-  const { index: headerIndex } = findHeader(records);
+  const { index: headerIndex } = findHeader(records, headerScore);
   if (headerIndex < 0) throw new ImportFileError('header-not-found', { rows: HEADER_ROWS });
   const body = records.slice(headerIndex + 1);
   const headers = nameHeaders(
@@ -103,25 +109,38 @@ function padded(header: readonly string[], body: readonly SheetRecord[]): string
   return Array.from({ length: width }, (_, column) => header[column] ?? '');
 }
 
-/**
- * Reads the workbook's list. Several sheets: the visible one whose header says most, the first of equals; other sheets
- * that look like lists are named in `sheet.unread`. Errors: those of the archive, `header-not-found`, `no-rows`, bounds.
- */
-export async function readXlsx(bytes: Uint8Array): Promise<Omit<Table, 'encoding'>> {
+interface Chosen {
+  readonly archive: Archive;
+  readonly workbook: Workbook;
+  readonly sheet: SheetPart | undefined;
+  /** Other sheets that look like lists. */
+  readonly others: readonly string[];
+}
+
+/** The visible sheet whose header says most and that has rows, the first of equals. A header that says nothing scores 0. */
+export async function chooseSheet(bytes: Uint8Array, score: Score): Promise<Chosen> {
   const archive = await openArchive(bytes);
   const workbook = await readWorkbook(archive);
   const visible = workbook.sheets.filter((sheet) => !sheet.isHidden);
   const candidates: { readonly sheet: SheetPart; readonly score: number; readonly hasRows: boolean }[] = [];
   for (const sheet of visible.length > 0 ? visible : workbook.sheets) {
     const { records } = await readSheet(archive, sheet.path, workbook, HEADER_ROWS * 2);
-    const { index, score } = findHeader(records);
-    if (score > 0) candidates.push({ sheet, score, hasRows: records.length > index + 1 });
+    const header = findHeader(records, score);
+    if (header.score > 0) candidates.push({ sheet, score: header.score, hasRows: records.length > header.index + 1 });
   }
   const lists = candidates.sort((a, b) => Number(b.hasRows) - Number(a.hasRows) || b.score - a.score);
-  const [best, ...others] = lists;
-  if (!best) throw new ImportFileError('header-not-found', { rows: HEADER_ROWS });
-  const table = toTable(await readSheet(archive, best.sheet.path, workbook));
+  const others = lists.slice(1).filter((one) => one.hasRows);
+  return { archive, workbook, sheet: lists[0]?.sheet, others: others.map((one) => one.sheet.name) };
+}
+
+/**
+ * Reads the workbook's list of stations; other sheets that look like lists are named in `sheet.unread`. Errors: those of
+ * the archive, `header-not-found`, `no-rows`, bounds.
+ */
+export async function readXlsx(bytes: Uint8Array): Promise<Omit<Table, 'encoding'>> {
+  const { archive, workbook, sheet, others } = await chooseSheet(bytes, headerScore);
+  if (!sheet) throw new ImportFileError('header-not-found', { rows: HEADER_ROWS });
+  const table = toTable(await readSheet(archive, sheet.path, workbook));
   if (table.rows.length === 0) throw new ImportFileError('no-rows');
-  const unread = others.filter((one) => one.hasRows).map((one) => one.sheet.name);
-  return { format: 'xlsx', ...table, sheet: { name: best.sheet.name, unread } };
+  return { format: 'xlsx', ...table, sheet: { name: sheet.name, unread: others } };
 }

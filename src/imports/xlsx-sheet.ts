@@ -14,6 +14,8 @@ export interface SheetRecord {
   readonly cells: string[];
   /** Columns whose cell is a formula, with the cell's name. */
   readonly formulas: ReadonlyMap<number, string>;
+  /** Columns whose number is too long for a spreadsheet to have kept all its digits. */
+  readonly rounded: ReadonlySet<number>;
 }
 
 /** A merged range, from 0 and inclusive. */
@@ -32,6 +34,9 @@ export interface SheetContent {
 /** Rows with something in them. */
 export const MAX_SHEET_ROWS = 50_000;
 const MAX_MERGED = 20_000;
+/** Excel keeps 15 digits of a number and makes zeros of the others. */
+const EXACT_BELOW = 1e15;
+const NONE: ReadonlySet<number> = new Set();
 const DAY_MS = 86_400_000;
 
 /** `AB12` to column 27, row 12; undefined for what is no cell name. */
@@ -74,6 +79,7 @@ export async function readSheet(
   let [line, column, cellCount, total] = [0, -1, 0, 0];
   let cells: string[] = [];
   let formulas = new Map<number, string>();
+  let rounded = NONE;
   let [type, style, ref, value] = ['n', 0, '', ''];
   let [isValue, isFormula, phonetic] = [false, false, 0];
 
@@ -88,6 +94,7 @@ export async function readSheet(
     const text = textOf();
     if (isFormula) formulas.set(column, ref || `R${line}C${column + 1}`);
     if (text.trim() === '' && !isFormula) return;
+    if (type === 'n' && Math.abs(Number(value)) >= EXACT_BELOW) rounded = new Set([...rounded, column]);
     if (column >= MAX_COLUMNS) throw new ImportFileError('too-many-columns', { limit: MAX_COLUMNS });
     cellCount += 1;
     total += text.length;
@@ -114,6 +121,7 @@ export async function readSheet(
         column = -1;
         cells = [];
         formulas = new Map();
+        rounded = NONE;
       } else if (tag === 'c') openCell(attributes);
       else if (tag === 'f') isFormula = true;
       else if (tag === 'rPh') phonetic += 1;
@@ -131,7 +139,7 @@ export async function readSheet(
       else if (tag === 'rPh') phonetic -= 1;
       else if (tag === 'c') endCell();
       else if (tag === 'row' && (cells.length > 0 || formulas.size > 0)) {
-        records.push({ line, cells, formulas });
+        records.push({ line, cells, formulas, rounded });
         if (records.length > MAX_SHEET_ROWS + 10) throw new ImportFileError('too-many-rows', { limit: MAX_SHEET_ROWS });
         return records.length < maxRows;
       }

@@ -44,7 +44,8 @@ import {
   UploadSchema,
   type Verdict,
 } from './publication.schema.ts';
-import { acceptLists, LIST_TYPES, type UploadedList } from './read-list.ts';
+import type { UploadedList } from './list-entries.ts';
+import { acceptLists, LIST_TYPES, type FileReaders } from './read-list.ts';
 
 /** What the ledger needs to know of a station: the stations slice's. Throws `not-found`. */
 export type FindStation = (
@@ -62,6 +63,7 @@ export interface PublicationRoutesOptions {
   readonly authorise: Authorise;
   readonly findStation: FindStation;
   readonly sameName: SameName;
+  readonly files: FileReaders;
   readonly rule: LedgerRule;
   readonly now: () => Date;
 }
@@ -86,7 +88,7 @@ function cursorPlace(cursor: string | undefined): Place {
 export function publicationRoutes(app: FastifyInstance, options: PublicationRoutesOptions): void {
   const { database, rule, now } = options;
   const routes = app.withTypeProvider<ZodTypeProvider>();
-  acceptLists(app);
+  acceptLists(app, options.files);
 
   /** What the caller may see of this layer. Throws `forbidden`. */
   function scopeOf(request: FastifyRequest, layer: LayerName, asked: string | undefined): LedgerScope {
@@ -129,7 +131,7 @@ export function publicationRoutes(app: FastifyInstance, options: PublicationRout
         operationId: 'putPublications',
         summary: 'Say what a map shows: the whole list, in the place of the one before',
         description:
-          'JSON `{ "entries": [...] }` up to 8 MB; newline-delimited JSON (`application/x-ndjson`, one entry a line) or CSV in UTF-8 with a header (`text/csv`: placeId, stationId, code, name, state, lng, lat, observedAt, or 地点编号, 驿站编号, 名称, 状态, 经度, 纬度, 观察时间) up to 64 MB; 250,000 entries. All or nothing. An entry means the station of its `stationId` or `code`, else the one of its name within 200 m; otherwise it is unknown.',
+          'JSON `{ "entries": [...] }` up to 8 MB; newline-delimited JSON (`application/x-ndjson`, one entry a line) or CSV (`text/csv`, in UTF-8, GBK or GB 18030) up to 64 MB; 250,000 entries. An Excel workbook (xlsx, one list) up to 32 MB and 50,000 rows with something in them. Tables have a header among their first ten rows: placeId, stationId, code, name, state, lng, lat, observedAt, or 地点编号, 驿站编号, 名称, 状态, 经度, 纬度, 观察时间; formulas in these columns are refused. All or nothing. An entry means the station of its `stationId` or `code`, else the one of its name within 200 m; otherwise it is unknown.',
         tags,
         consumes: [...LIST_TYPES],
         params: LayerParams,

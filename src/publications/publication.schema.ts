@@ -7,6 +7,7 @@ import { LAYERS } from '../layers/layer.schema.ts';
 export const MAX_ENTRIES = 250_000;
 export const MAX_JSON_BYTES = 8 * 1024 * 1024;
 export const MAX_LIST_BYTES = 64 * 1024 * 1024;
+export const MAX_WORKBOOK_BYTES = 32 * 1024 * 1024;
 
 const STATES = ['planned', 'open', 'paused', 'closed'] as const;
 

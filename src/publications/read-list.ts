@@ -1,73 +1,63 @@
 /**
- * A provider's list from the wire to entries: JSON, newline-delimited JSON or CSV, read as it arrives, bounded in bytes,
- * lines and entries, all or nothing. Another format (a spreadsheet) is one more reader in `READERS`.
+ * A provider's list from the wire to entries: JSON and newline-delimited JSON read as they arrive, CSV and workbooks whole.
+ * Bounded in bytes, lines and entries, all or nothing. Another format is one more reader in `READERS`.
  */
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { parse } from 'csv-parse';
 import type { FastifyInstance } from 'fastify';
-import type { z } from 'zod';
+import { XLSX_TYPE } from '../http/sheet.ts';
 import { InputError } from '../http/validation.ts';
 import { Problem } from '../problems.ts';
-import { EntrySchema, MAX_ENTRIES, MAX_JSON_BYTES, MAX_LIST_BYTES, type Entry } from './publication.schema.ts';
+import { Entries, UploadedList } from './list-entries.ts';
+import { HEADINGS, ListTable, REQUIRED_COLUMNS, type CellMarks } from './list-table.ts';
+import { MAX_JSON_BYTES, MAX_LIST_BYTES, MAX_WORKBOOK_BYTES } from './publication.schema.ts';
 
 const MAX_LINE_CHARS = 8_192;
-const MAX_ERRORS = 20;
 
-/** The entries of a request, and a hash of its bytes, by which a repeated request is known. */
-export class UploadedList {
-  readonly entries: readonly Entry[];
-  readonly #sha256: string;
-  constructor(entries: readonly Entry[], sha256: string) {
-    this.entries = entries;
-    this.#sha256 = sha256;
-  }
-
-  /** What stands for it where a request is hashed. */
-  toJSON(): string {
-    return this.#sha256;
-  }
+interface WorkbookRow extends CellMarks {
+  /** As a spreadsheet counts, from 1. */
+  readonly line: number;
+  readonly cells: readonly string[];
 }
 
-/** Collects entries; faults are told together, as many as fit. */
-class Entries {
-  readonly #entries: Entry[] = [];
-  readonly #issues: z.core.$ZodIssue[] = [];
-  readonly #places = new Set<string>();
-  #row = 0;
-
-  /** Throws `body-too-large` for one too many, and what was refused once that is enough to tell. */
-  add(value: unknown): void {
-    const row = this.#row++;
-    if (row >= MAX_ENTRIES) throw new Problem('body-too-large', { detail: TOO_MANY });
-    const parsed = EntrySchema.safeParse(value, { reportInput: true });
-    if (!parsed.success) {
-      for (const issue of parsed.error.issues) this.#issues.push({ ...issue, path: ['entries', row, ...issue.path] });
-    } else if (this.#places.has(parsed.data.placeId)) {
-      const path = ['entries', row, 'placeId'];
-      this.#issues.push({ code: 'custom', path, params: REPEATED, message: REPEATED.en, input: undefined });
-    } else {
-      this.#places.add(parsed.data.placeId);
-      this.#entries.push(parsed.data);
-    }
-    if (this.#issues.length >= MAX_ERRORS) this.done();
-  }
-
-  /** Throws the faults, as any refused input. */
-  done(): readonly Entry[] {
-    if (this.#issues.length > 0) throw new InputError(this.#issues, 'body');
-    return this.#entries;
-  }
+/** How files of unknown making are read: the import clinic's. Both throw `unreadable-file` for what they cannot take. */
+export interface FileReaders {
+  /** Text in the encoding that its bytes are in, step by step. */
+  readonly text: (bytes: Uint8Array) => Iterable<string>;
+  /** The rows of the sheet with such headings, at least so many of them, and the names of other such sheets. */
+  readonly workbook: (
+    bytes: Uint8Array,
+    asked: { readonly headings: readonly string[]; readonly atLeast: number },
+  ) => Promise<{ readonly records: readonly WorkbookRow[]; readonly others: readonly string[] }>;
 }
 
-const TOO_MANY = { zh: `最多 ${MAX_ENTRIES} 条`, en: `At most ${MAX_ENTRIES} entries` };
-const REPEATED = { code: 'repeated', zh: 'placeId 重复', en: 'placeId is there twice' };
 const NOT_UTF8 = { zh: '应为 UTF-8', en: 'Expected UTF-8' };
 const LONG_LINE = { zh: '行过长', en: 'The line is too long' };
 
-/** The text as it arrives. Throws `body-too-large`, `malformed-body` for what is not UTF-8. */
-async function* textOf(payload: Readable, limit: number, onBytes: (chunk: Buffer) => void): AsyncGenerator<string> {
+type Body = AsyncIterable<Buffer>;
+
+/** The bytes as they arrive. Throws `body-too-large`. */
+async function* bytesOf(payload: Readable, limit: number, onBytes: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const chunk of payload as Body) {
+    bytes += chunk.length;
+    if (bytes > limit) throw new Problem('body-too-large');
+    onBytes(chunk);
+    yield chunk;
+  }
+}
+
+/** Which encoding or archive it is shows at the end only. */
+async function wholeOf(body: Body): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** The text as it arrives. Throws `malformed-body` for what is not UTF-8. */
+async function* textOf(body: Body): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const decode = (chunk?: Buffer): string => {
     try {
@@ -76,13 +66,7 @@ async function* textOf(payload: Readable, limit: number, onBytes: (chunk: Buffer
       throw new Problem('malformed-body', { detail: NOT_UTF8 });
     }
   };
-  let bytes = 0;
-  for await (const chunk of payload as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > limit) throw new Problem('body-too-large');
-    onBytes(chunk);
-    yield decode(chunk);
-  }
+  for await (const chunk of body) yield decode(chunk);
   yield decode();
 }
 
@@ -94,28 +78,28 @@ function parseJson(text: string): unknown {
   }
 }
 
-type Reader = (text: AsyncIterable<string>, entries: Entries) => Promise<void>;
+type Reader = (body: Body, entries: Entries, files: FileReaders) => Promise<void>;
 
 /** { entries: [...] }, whole. */
-const readJson: Reader = async (text, entries) => {
+const readJson: Reader = async (body, entries) => {
   let whole = '';
-  for await (const part of text) whole += part;
-  const body = parseJson(whole) as { entries?: unknown } | null;
-  if (!Array.isArray(body?.entries)) {
+  for await (const part of textOf(body)) whole += part;
+  const list = parseJson(whole) as { entries?: unknown } | null;
+  if (!Array.isArray(list?.entries)) {
     const detail = { zh: '应为 { "entries": [...] }', en: 'Expected { "entries": [...] }' };
     throw new Problem('invalid-request', { errors: [{ pointer: '#/entries', code: 'required', detail }] });
   }
-  for (const one of body.entries) entries.add(one);
+  for (const one of list.entries) entries.add(one);
 };
 
 /** One entry a line. */
-const readLines: Reader = async (text, entries) => {
+const readLines: Reader = async (body, entries) => {
   const addLine = (line: string): void => {
     if (line.length > MAX_LINE_CHARS) throw new Problem('body-too-large', { detail: LONG_LINE });
     if (line.trim() !== '') entries.add(parseJson(line));
   };
   let rest = '';
-  for await (const part of text) {
+  for await (const part of textOf(body)) {
     const lines = (rest + part).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) addLine(line);
@@ -124,91 +108,55 @@ const readLines: Reader = async (text, entries) => {
   addLine(rest.replace(/^\ufeff/, ''));
 };
 
-/** What offices call the columns. */
-const COLUMNS: Readonly<Record<string, keyof Entry>> = {
-  placeid: 'placeId',
-  poiid: 'placeId',
-  地点编号: 'placeId',
-  stationid: 'stationId',
-  code: 'code',
-  驿站编号: 'code',
-  编号: 'code',
-  name: 'name',
-  名称: 'name',
-  state: 'state',
-  状态: 'state',
-  lng: 'lng',
-  lon: 'lng',
-  经度: 'lng',
-  lat: 'lat',
-  纬度: 'lat',
-  observedat: 'observedAt',
-  观察时间: 'observedAt',
-};
-const REQUIRED: readonly (keyof Entry)[] = ['placeId', 'lng', 'lat'];
-
-const columnOf = (heading: string): keyof Entry | undefined =>
-  COLUMNS[
-    heading
-      .trim()
-      .toLowerCase()
-      .replaceAll(/[\s_-]+/g, '')
-  ];
-
-/** A plain decimal; anything else stays text, which the schema refuses. */
-const numberOf = (cell: string): unknown => (/^-?\d{1,3}(\.\d{1,20})?$/.test(cell) ? Number(cell) : cell);
-
-function entryOf(cells: readonly string[], columns: readonly (keyof Entry | undefined)[]): Record<string, unknown> {
-  const entry: Record<string, unknown> = {};
-  columns.forEach((column, i) => {
-    const cell = cells[i]?.trim() ?? '';
-    if (column !== undefined && cell !== '')
-      entry[column] = column === 'lng' || column === 'lat' ? numberOf(cell) : cell;
-  });
-  return entry;
-}
-
-/** Comma-separated UTF-8 with a header. */
-const readCsv: Reader = async (text, entries) => {
-  const parser = parse({
-    bom: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    max_record_size: MAX_LINE_CHARS,
-  });
+/** Comma-separated, in UTF-8 or GBK, with a header. */
+const readCsv: Reader = async (body, entries, files) => {
+  const text = files.text(await wholeOf(body));
+  const parser = parse({ relax_column_count: true, max_record_size: MAX_LINE_CHARS });
   const fed = (async () => {
-    for await (const part of text) if (!parser.write(part)) await new Promise((go) => parser.once('drain', go));
+    for (const part of text) if (!parser.write(part)) await new Promise((go) => parser.once('drain', go));
     parser.end();
   })();
   // What went wrong on the way in is told below, where both are awaited.
   fed.catch((error: unknown) => parser.destroy(error as Error));
-  let columns: (keyof Entry | undefined)[] | undefined;
+  const table = new ListTable(entries);
+  let line = 0;
   try {
-    for await (const cells of parser as AsyncIterable<string[]>) {
-      if (columns) entries.add(entryOf(cells, columns));
-      else {
-        columns = cells.map(columnOf);
-        const missing = REQUIRED.filter((one) => !columns?.includes(one));
-        const detail = { zh: `缺少列：${missing.join('、')}`, en: `Columns are missing: ${missing.join(', ')}` };
-        if (missing.length > 0) throw new Problem('invalid-request', { detail });
-      }
-    }
+    for await (const cells of parser as AsyncIterable<string[]>) table.add(++line, cells);
+    table.end();
   } catch (error) {
-    throw error instanceof Problem ? error : new Problem('malformed-body');
+    throw error instanceof Problem || error instanceof InputError ? error : new Problem('malformed-body');
   }
   await fed;
+};
+
+/** A workbook, of which one sheet is a list. */
+const readXlsx: Reader = async (body, entries, files) => {
+  const asked = { headings: HEADINGS, atLeast: REQUIRED_COLUMNS };
+  const { records, others } = await files.workbook(await wholeOf(body), asked);
+  if (others.length > 0) {
+    const names = others.map((name) => `“${name}”`);
+    const detail = {
+      zh: `有几张工作表都像清单（另有 ${names.join('、')}），请合并或只留一张`,
+      en: `Several sheets look like lists (${names.join(', ')} besides): merge them or leave one`,
+    };
+    throw new Problem('unreadable-file', { detail, errors: [{ pointer: '#', code: 'several-lists', detail }] });
+  }
+  const table = new ListTable(entries);
+  for (const { line, cells, ...marks } of records) table.add(line, cells, marks);
+  table.end();
 };
 
 const READERS: Readonly<Record<string, { readonly read: Reader; readonly maxBytes: number }>> = {
   'application/json': { read: readJson, maxBytes: MAX_JSON_BYTES },
   'application/x-ndjson': { read: readLines, maxBytes: MAX_LIST_BYTES },
   'text/csv': { read: readCsv, maxBytes: MAX_LIST_BYTES },
+  [XLSX_TYPE]: { read: readXlsx, maxBytes: MAX_WORKBOOK_BYTES },
 };
 
 export const LIST_TYPES = Object.keys(READERS);
 
 /** In this context bodies are lists: `request.body` is an UploadedList. The context's guards have run by then. */
-export function acceptLists(context: FastifyInstance): void {
+export function acceptLists(context: FastifyInstance, files: FileReaders): void {
   let reading = 0;
   context.removeAllContentTypeParsers();
   for (const [type, { read, maxBytes }] of Object.entries(READERS)) {
@@ -219,10 +167,8 @@ export function acceptLists(context: FastifyInstance): void {
       try {
         const hash = createHash('sha256').update(type);
         const entries = new Entries();
-        await read(
-          textOf(payload, maxBytes, (chunk) => hash.update(chunk)),
-          entries,
-        );
+        const body = bytesOf(payload, maxBytes, (chunk) => hash.update(chunk));
+        await read(body, entries, files);
         return new UploadedList(entries.done(), hash.digest('hex'));
       } finally {
         reading -= 1;

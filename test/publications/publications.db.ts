@@ -1,4 +1,4 @@
-/** The publication ledger over HTTP: lists in three formats, what they mean, what is missing, stale, misplaced, unknown. */
+/** The publication ledger over HTTP: lists, what they mean, what is missing, stale, misplaced, unknown. */
 import geodesicLibrary from 'geographiclib-geodesic';
 import { parse } from 'csv-parse/sync';
 import type { InjectOptions } from 'fastify';
@@ -226,7 +226,7 @@ export const suite: Suite = async (t, { database }) => {
       { ...amap, 'content-type': 'text/csv' },
       Buffer.from([0xb1, 0xe0, 0xba, 0xc5]),
     );
-    t.match([latin.statusCode, latin.json().type], [400, /malformed-body/], 'GBK is said to be no UTF-8, not guessed');
+    t.match([latin.statusCode, latin.json().detail], [400, /缺少列：地点编号（placeId）/], 'GBK, read but no list');
     for (const [list, headers, layer] of [
       [entries, amap, 'baidu'],
       [entries, manager, 'amap'],
