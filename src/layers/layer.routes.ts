@@ -45,8 +45,8 @@ export interface LayerRoutesOptions {
   readonly keptBytes?: number;
 }
 
-/** For 200,000 stations: all three layers compressed, and two of them as they are. For ten times as many: one, compressed. */
-const KEPT_BYTES = 192 * 1024 * 1024;
+/** For 200,000 stations: all three layers compressed, and one of them as it is. For ten times as many: most of one, compressed. */
+const KEPT_BYTES = 256 * 1024 * 1024;
 
 /** A file that changed less than this ago has no Last-Modified: another change may follow in the same second. */
 const SETTLED_MS = 2_000;
