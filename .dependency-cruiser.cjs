@@ -6,7 +6,11 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: '\\.d\\.ts$|^src/main\\.ts$|worker\\.ts$' },
+      from: {
+        orphan: true,
+        pathNot:
+          '\\.d\\.ts$|^src/main\\.ts$|worker\\.ts$|^src/web/(vite\\.config|[a-z]+/main)\\.tsx?$|^src/web/overlays/',
+      },
       to: {},
     },
     {
@@ -36,6 +40,20 @@ module.exports = {
       to: { path: '^src/(app|main|config)\\.ts$|^src/cli/' },
     },
     {
+      name: 'pages-call-the-api-only',
+      comment:
+        'A page knows the API by its document, and shares with the service what is pure: geo and what rankOnDevice needs.',
+      severity: 'error',
+      from: { path: '^src/web/' },
+      to: { path: '^src/(?!web/|geo/|stations/(usability|reasons|travel|freshness)\\.ts)' },
+    },
+    {
+      name: 'the-service-does-not-know-its-pages',
+      severity: 'error',
+      from: { path: '^src/(?!web/)' },
+      to: { path: '^src/web/' },
+    },
+    {
       name: 'sql-drivers-in-db-only',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/db/' },
@@ -58,6 +76,6 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.js', '.json'] },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'] },
   },
 };

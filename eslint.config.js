@@ -9,10 +9,10 @@ const importsOnly = (files, patterns) => ({
 });
 
 export default defineConfig(
-  { ignores: ['dist/', 'data/', 'node_modules/', '.tap/', 'openapi/'] },
+  { ignores: ['dist/', 'data/', 'node_modules/', '.tap/', 'openapi/', 'src/web/page/api-schema.d.ts'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

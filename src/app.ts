@@ -43,6 +43,8 @@ import { parseQuery, refuseStrayParameters } from './http/query.ts';
 import { countRequests } from './http/request-metrics.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import { validatorCompiler } from './http/validation.ts';
+import type { WebFiles } from './http/web-files.ts';
+import { pageRoutes } from './http/web-pages.ts';
 import type { ChangeSignal } from './layers/change-waiters.ts';
 import { importRoutes } from './imports/import.routes.ts';
 import { listText, workbookRows } from './imports/list-readers.ts';
@@ -81,6 +83,8 @@ export interface AppDependencies {
   readonly version: string;
   /** The index that answers nearest and holds the layers; without it the database answers nearest, and there are no layers. */
   readonly stations?: LiveStations | undefined;
+  /** The built pages; without them the service is an API only. */
+  readonly web?: WebFiles | undefined;
   readonly now?: () => Date;
   /** false: silent. */
   readonly logger?: FastifyBaseLogger | false;
@@ -174,6 +178,10 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
       await root.register(async (documentation) => {
         allowCrossOrigin(documentation);
         await documentationRoutes(documentation);
+      });
+      await root.register(async (pages) => {
+        const { pathPrefix } = config;
+        pageRoutes(pages, deps.web ?? new Map(), { pathPrefix, version: deps.version, hasOidc: oidc !== undefined });
       });
       await root.register(
         async (v1) => {

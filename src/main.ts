@@ -13,6 +13,7 @@ import { openDatabase, openReplicas } from './db/open.ts';
 import { migrate } from './db/migrate.ts';
 import { forgetOldPhotos } from './photos/photo.repository.ts';
 import { turnReports } from './reports/report.repository.ts';
+import { readWebFiles } from './http/web-files.ts';
 import { seedDistricts, seedStations } from './seed.ts';
 import { LiveStations } from './stations/live-stations.ts';
 import { startClock, turnClock } from './stations/clock.ts';
@@ -52,6 +53,8 @@ function banner(config: Config, address: string, token: string | undefined): str
   return [
     '',
     `爱心驿站 Love Stations ${VERSION} is ready.`,
+    `  Riders    ${base}/`,
+    `  Managers  ${base}/manage`,
     `  Docs      ${base}/docs`,
     `  Nearest   curl '${base}/v1/stations/nearest?lng=113.6253&lat=34.7466&crs=wgs84'`,
     `  Layers    curl '${base}/v1/layers'`,
@@ -91,7 +94,8 @@ export async function main(environment: Readonly<Record<string, string | undefin
         logger.warn({ error: { name: (error as Error).name } }, 'the index could not be brought up to date'),
     });
     opened.push(() => stations.close());
-    const app = await buildApp({ config, database, stations, version: VERSION, logger });
+    const web = await readWebFiles(new URL('dist/web/', HERE));
+    const app = await buildApp({ config, database, stations, web, version: VERSION, logger });
     opened.push(() => app.close());
     const stopClock = startClock(
       async () => {

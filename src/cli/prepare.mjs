@@ -53,7 +53,7 @@ function sourceFiles(folder) {
   });
 }
 
-/** Compile src/ to dist/ unless dist/ is of these very sources. */
+/** Compile src/ to dist/, and the pages to dist/web/, unless dist/ is of these very sources. */
 export function build() {
   const stamp = join(ROOT, 'dist', '.sources');
   const hash = createHash('sha256');
@@ -61,12 +61,15 @@ export function build() {
     ...sourceFiles(join(ROOT, 'src')).sort(),
     join(ROOT, 'tsconfig.json'),
     join(ROOT, 'tsconfig.build.json'),
+    join(ROOT, 'package-lock.json'),
   ];
   for (const file of inputs) hash.update(file.slice(ROOT.length)).update(readFileSync(file));
   const digest = hash.digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
   say('Building ... 正在构建 ...');
   run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+  const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
+  run(process.execPath, [vite, 'build', '--config', 'src/web/vite.config.ts', '--logLevel', 'warn']);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, digest);
 }

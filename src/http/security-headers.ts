@@ -6,6 +6,8 @@
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
 import Fastify, { type FastifyInstance } from 'fastify';
 
+const POLICY = 'content-security-policy';
+
 const OPTIONS: FastifyHelmetOptions = {
   contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
   // Layers are for everybody's pages; HTTPS, and with it HSTS, is the proxy's in front.
@@ -26,7 +28,10 @@ async function helmetHeaders(): Promise<Readonly<Record<string, string>>> {
 export async function setSecurityHeaders(app: FastifyInstance): Promise<Readonly<Record<string, string>>> {
   const headers = await helmetHeaders();
   app.addHook('onSend', (_request, reply, payload, done) => {
+    // A page says its own policy.
+    const policy = reply.getHeader(POLICY);
     if (reply.statusCode !== 304) reply.headers(headers);
+    if (policy !== undefined) reply.header(POLICY, policy);
     done(null, payload);
   });
   return headers;

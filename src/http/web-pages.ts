@@ -1,0 +1,101 @@
+/**
+ * Which address shows which page, under which policy. The pages themselves are src/web/, built by Vite; they call
+ * nothing but the public API. What an installation decides (path prefix, base map, keys) is written into the page as
+ * data, so that the bytes of the scripts are the same everywhere.
+ */
+import type { FastifyInstance } from 'fastify';
+import { Problem } from '../problems.ts';
+import { sendWebFile, webFileOf, type WebFile, type WebFiles } from './web-files.ts';
+
+/** What the pages are told of the installation; src/web/page/settings.ts reads it. No secret is among it. */
+export interface PageSettings {
+  /** '' or /path. */
+  readonly pathPrefix: string;
+  readonly version: string;
+  /** May people sign in by an identity provider? */
+  readonly hasOidc: boolean;
+}
+
+/** What a page may load besides the service's own files; each a list of sources as in the policy. */
+export type PagePolicy = Readonly<Record<string, readonly string[]>>;
+
+const STRICT: PagePolicy = {
+  'default-src': ["'self'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'", 'data:', 'blob:'],
+  'font-src': ["'self'"],
+  'connect-src': ["'self'"],
+  'worker-src': ["'self'"],
+  'manifest-src': ["'self'"],
+  'object-src': ["'none'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'self'"],
+  'frame-ancestors': ["'none'"],
+};
+
+/** The strict policy with more sources for some directives. */
+export function pagePolicy(more: PagePolicy = {}): string {
+  const names = new Set([...Object.keys(STRICT), ...Object.keys(more)]);
+  return [...names].map((name) => [name, ...(STRICT[name] ?? []), ...(more[name] ?? [])].join(' ')).join('; ');
+}
+
+/** Each page's HTML file and the addresses that show it (a `*` at the end: everything below). */
+const PAGES: readonly { readonly file: string; readonly paths: readonly string[] }[] = [
+  { file: 'rider.html', paths: ['/', '/s/:code', '/map', '/activities', '/reports', '/reports/:code', '/settings'] },
+  { file: 'manage.html', paths: ['/manage', '/manage/*'] },
+  { file: 'overlay-amap.html', paths: ['/overlays/amap'] },
+  { file: 'overlay-baidu.html', paths: ['/overlays/baidu'] },
+  { file: 'overlay-maplibre.html', paths: ['/overlays/maplibre'] },
+];
+
+const SETTINGS = /(<script type="application\/json" id="settings">)\s*\{\}\s*(<\/script>)/;
+/** Hashed names never change their bytes. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
+const ASK_EACH_TIME = 'public, no-cache';
+
+/** JSON inside HTML: nothing in it may end the element. */
+const asData = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
+
+function pageOf(file: WebFile, settings: PageSettings): WebFile {
+  const html = file.plain
+    .toString()
+    .replaceAll(/(["'])\.\/(?=assets\/|icons\/|manifest\.webmanifest)/g, `$1${settings.pathPrefix}/`);
+  if (!SETTINGS.test(html)) throw new Error('a page has no place for its settings');
+  const filled = html.replace(SETTINGS, (_all, begin: string, end: string) => begin + asData(settings) + end);
+  return webFileOf(file.contentType, filled);
+}
+
+/** Serve the pages and their files below `root`'s prefix. Without built pages their addresses stay 404. */
+export function pageRoutes(root: FastifyInstance, files: WebFiles, settings: PageSettings): void {
+  const policy = pagePolicy();
+  for (const { file, paths } of PAGES) {
+    const built = files.get(file);
+    if (!built) continue;
+    const page = pageOf(built, settings);
+    for (const path of paths) {
+      root.get(path, { schema: { hide: true } }, (request, reply) => {
+        reply.header('content-security-policy', policy);
+        return sendWebFile(request, reply, page, ASK_EACH_TIME);
+      });
+    }
+  }
+  if (files.size === 0) return;
+  const send = (name: string, cacheControl: string) => {
+    const file = files.get(name);
+    if (!file) throw new Problem('not-found');
+    return { file, cacheControl };
+  };
+  root.get('/assets/*', { schema: { hide: true } }, (request, reply) => {
+    const { file, cacheControl } = send(`assets/${(request.params as { '*': string })['*']}`, FOR_EVER);
+    return sendWebFile(request, reply, file, cacheControl);
+  });
+  for (const name of files.keys()) {
+    // What must keep its name: the service worker, the manifest, icons.
+    if (name.endsWith('.html') || name.startsWith('assets/')) continue;
+    root.get(`/${name}`, { schema: { hide: true } }, (request, reply) => {
+      const { file, cacheControl } = send(name, ASK_EACH_TIME);
+      return sendWebFile(request, reply, file, cacheControl);
+    });
+  }
+}

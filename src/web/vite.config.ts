@@ -1,0 +1,62 @@
+/**
+ * How the pages are built: one HTML file each, hashed assets, everything compressed ahead (the service compresses
+ * nothing on the way), and a list of what belongs to which page for the budget and the offline shell. Addresses are
+ * relative to the page; the service puts the installation's path prefix in front (http/web-pages.ts).
+ */
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { defineConfig, type Plugin } from 'vite';
+
+const HERE = fileURLToPath(new URL('./', import.meta.url));
+const OUT = fileURLToPath(new URL('../../dist/web/', import.meta.url));
+const PAGES = ['rider', 'manage', 'overlay-amap', 'overlay-baidu', 'overlay-maplibre'];
+/** Smaller files fit in a packet as they are. */
+const COMPRESS_FROM_BYTES = 1_400;
+const TEXT = /\.(js|mjs|css|svg|json|webmanifest|map)$/;
+
+/** name.br and name.gz beside each text file that gains by it. */
+function compressAhead(): Plugin {
+  return {
+    name: 'compress-ahead',
+    apply: 'build',
+    async closeBundle() {
+      const files = await readdir(OUT, { recursive: true });
+      await Promise.all(
+        files
+          .filter((file) => TEXT.test(file) && !file.startsWith('.vite'))
+          .map(async (file) => {
+            const bytes = await readFile(join(OUT, file));
+            if (bytes.length < COMPRESS_FROM_BYTES) return;
+            const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+            await writeFile(join(OUT, `${file}.br`), await promisify(brotliCompress)(bytes, quality));
+            await writeFile(join(OUT, `${file}.gz`), await promisify(gzip)(bytes, { level: 9 }));
+          }),
+      );
+    },
+  };
+}
+
+// Vite takes its configuration as the default export, and nothing else.
+// eslint-disable-next-line no-restricted-exports
+export default defineConfig({
+  root: HERE,
+  base: './',
+  publicDir: join(HERE, 'public'),
+  plugins: [compressAhead()],
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: OUT,
+    emptyOutDir: true,
+    manifest: true,
+    // What cheap phones of the last years run; older ones get the page without script.
+    target: ['chrome80', 'safari14'],
+    // Inlined assets would be data: addresses, which the policy allows for images only.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1_500,
+    rollupOptions: { input: Object.fromEntries(PAGES.map((page) => [page, join(HERE, `${page}.html`)])) },
+  },
+});
