@@ -10,7 +10,7 @@ import { announceAge } from '../http/data-age.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { geojson, problems } from '../http/openapi.ts';
 import { revisionEtag } from '../http/preconditions.ts';
-import { GEOJSON, sendShared } from '../http/shared-reply.ts';
+import { GEOJSON, sendPrivate, sendShared } from '../http/shared-reply.ts';
 import { Problem } from '../problems.ts';
 import type { FreshnessRule } from './freshness.ts';
 import { ListQuerySchema, type ListInput } from './list.schema.ts';
@@ -60,8 +60,9 @@ export function stationRoutes(app: FastifyInstance, options: StationRoutesOption
       const input = request.query;
       const crs = listCrs(output, input, isAuthorised(request));
       const scope = unpublishedScope(callerOf(request));
+      const maintainerId = input.maintainer === 'mine' ? ownOrganisation(callerOf(request)) : input.maintainer;
       const at = now();
-      const page = await readPage(source, input, scope, at);
+      const page = await readPage(source, input, { scope, maintainerId }, at);
       announceAge(reply, page.ageMs);
       const view = { crs, now: at, freshness, forAdmin: scope !== undefined };
       const next = page.next === undefined ? null : encodeCursor('stations', [page.next]);
@@ -78,6 +79,8 @@ export function stationRoutes(app: FastifyInstance, options: StationRoutesOption
         links,
         next,
       };
+      // The same address means other stations to everybody who asks.
+      if (input.maintainer === 'mine') return sendPrivate(reply, GEOJSON, body);
       return await sendShared(request, reply, {
         body: Buffer.from(JSON.stringify(body)),
         contentType: GEOJSON,
@@ -143,6 +146,20 @@ function unpublishedScope(caller: Caller | undefined): UnpublishedScope | undefi
   return caller?.maintainerId === undefined ? undefined : { maintainerId: caller.maintainerId };
 }
 
+const NOT_A_MANAGER = {
+  zh: 'mine 只适用于有所属单位的管理员账号；请填单位的 id',
+  en: 'mine is for managers, who have an organisation: name one by its id',
+};
+
+/** The organisation whose stations `mine` are. */
+function ownOrganisation(caller: Caller | undefined): string {
+  if (caller === undefined) throw new Problem('unauthenticated');
+  if (caller.maintainerId !== undefined) return caller.maintainerId;
+  throw new Problem('invalid-request', {
+    errors: [{ parameter: 'maintainer', code: 'not-a-manager', detail: NOT_A_MANAGER }],
+  });
+}
+
 /** What a token may show (unpublished stations, restricted WGS-84) stays with who has the token. */
 function cacheRule(request: FastifyRequest): { readonly cacheControl?: string } {
   return callerOf(request) === undefined ? {} : { cacheControl: 'private, no-cache' };
@@ -165,12 +182,13 @@ interface Page {
 async function readPage(
   source: StationSource,
   input: ListInput,
-  scope: UnpublishedScope | undefined,
+  { scope, maintainerId }: { readonly scope: UnpublishedScope | undefined; readonly maintainerId: string | undefined },
   at: Date,
 ): Promise<Page> {
   const filter: StationFilter = {
     bbox: input.bbox && input.crs ? { crs: input.crs, edges: input.bbox } : undefined,
     district: input.district,
+    maintainerId,
     needs: input.needs,
     amenities: input.amenities,
     states: input.state,

@@ -170,7 +170,11 @@ export const suite: Suite = async (t, { database }) => {
         all(200),
       ],
     ],
-    listStations: [['', get('/v1/stations'), all(200)]],
+    listStations: [
+      ['', get('/v1/stations'), all(200)],
+      ['mine', get('/v1/stations?maintainer=mine'), [401, 400, 200, 200, 400, 400, 400]],
+      ['an organisation’s', (side) => ({ url: `/v1/stations?maintainer=${of[side].maintainer}` }), all(200)],
+    ],
     getStation: [
       ['published', async (side) => ({ url: await station(side) }), all(200)],
       [
