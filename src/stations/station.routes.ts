@@ -2,9 +2,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Database } from '../db/database.ts';
 import type { Crs } from '../geo/crs.ts';
-import { callerOf, type Caller, type MayDo } from '../http/access.ts';
+import { callerOf, type Caller } from '../http/access.ts';
 import { announceCrs, bboxCrs, optionalCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
 import { announceAge } from '../http/data-age.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
@@ -15,21 +14,17 @@ import { Problem } from '../problems.ts';
 import type { FreshnessRule } from './freshness.ts';
 import { ListQuerySchema, type ListInput } from './list.schema.ts';
 import { stationBody, toFeature } from './station-feature.ts';
-import { isStationUuid, stationKey, StationParams } from './station-key.ts';
-import { lookedAfterBy } from './station-facts.repository.ts';
+import { isStationUuid, StationParams } from './station-key.ts';
 import type { StationFilter, UnpublishedScope } from './station.repository.ts';
 import { StationCollectionSchema, StationSchema } from './station.schema.ts';
 import type { StationSource } from './station-source.ts';
 import type { StationRecord } from './station.ts';
 import { openingAt } from './usability.ts';
+import { visibleStation, type VisibleStationOptions } from './visible-station.ts';
 
-export interface StationRoutesOptions {
-  /** For who looks after a station that is not published. */
-  readonly database: Database;
-  readonly source: StationSource;
+export interface StationRoutesOptions extends VisibleStationOptions {
   readonly freshness: FreshnessRule;
   readonly output: OutputPolicy;
-  readonly mayDo: MayDo;
   readonly now: () => Date;
   /** The next few activities of a station; null: not known now. */
   readonly activities?: (id: string) => Promise<readonly object[] | null>;
@@ -41,7 +36,7 @@ export interface StationRoutesOptions {
 const MAX_SCANNED = 5_000;
 
 export function stationRoutes(app: FastifyInstance, options: StationRoutesOptions): void {
-  const { database, source, freshness, output, mayDo, now } = options;
+  const { source, freshness, output, mayDo, now } = options;
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const isAuthorised = (request: FastifyRequest): boolean => mayDo(callerOf(request), 'wgs84.read');
 
@@ -110,12 +105,7 @@ export function stationRoutes(app: FastifyInstance, options: StationRoutesOption
       const forAdmin = unpublishedScope(caller) !== undefined;
       const wanted = request.query.outCrs ?? request.query.crs;
       const crs = outputCrs(output, { wanted, authorised: isAuthorised(request) });
-      const { value: station, ageMs } = await source.find(stationKey(request.params.id));
-      if (station?.state === 'retired') throw new Problem('gone');
-      if (!station) throw new Problem('not-found');
-      const isPublic = station.published;
-      const by = isPublic || caller?.role !== 'manager' ? {} : await lookedAfterBy(database.kysely, station.id);
-      if (!mayDo(caller, 'station.read', { isPublic, adcode: station.adcode, ...by })) throw new Problem('not-found');
+      const { value: station, ageMs } = await visibleStation(options, caller, request.params.id);
       const withWgs84 = output.wgs84Output === 'public' || isAuthorised(request);
       const activities = await options.activities?.(station.id);
       const body = stationBody(station, {

@@ -183,6 +183,14 @@ export const suite: Suite = async (t, { database }) => {
         [404, 404, 200, 404, 200, 404, 200],
       ],
     ],
+    getStationQrCode: [
+      ['published', async (side) => ({ url: `${await station(side)}/qr.svg` }), all(200)],
+      [
+        'unpublished',
+        async (side) => ({ url: `${await station(side, { publish: false })}/qr.svg` }),
+        [404, 404, 200, 404, 200, 404, 200],
+      ],
+    ],
     getStationHistory: [
       ['published', async (side) => ({ url: `${await station(side)}/history` }), all(200)],
       [
