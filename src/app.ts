@@ -182,7 +182,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
           await v1.register(async (open) => {
             allowCrossOrigin(open);
             amenityRoutes(open, database);
-            districtRoutes(open, database);
+            districtRoutes(open, { database, output, mayDo });
             const finder = stations ?? new PostgisNearest(database, freshness);
             nearestRoutes(open, { finder, freshness, output, mayDo, now });
             const source = new StationSource(database, stations);
