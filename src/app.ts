@@ -34,6 +34,7 @@ import type { StationFeed } from './events/station-feed.ts';
 import { figuresRoutes } from './figures/figures.routes.ts';
 import { identifyCallers, renewSessions, requireRole, type AccessOptions } from './http/access.ts';
 import { allowCrossOrigin } from './http/cross-origin.ts';
+import { readJsonBodies } from './http/json-body.ts';
 import { logRequests } from './http/log.ts';
 import { documentationRoutes, registerOpenapi } from './http/openapi.ts';
 import { measureIndex, metricsRoutes, openRegistry, operationsRoutes } from './http/operations.ts';
@@ -118,16 +119,10 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
     clientErrorHandler: onClientError,
     http: { requireHostHeader: false },
   });
-  // Text is no content type of ours: 415, not a string that no schema wants.
-  app.removeContentTypeParser('text/plain');
+  readJsonBodies(app);
   app.setValidatorCompiler(validatorCompiler);
   // Answers are written as they are; the tests hold every one of them against its schema.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  app.addContentTypeParser(
-    ['application/geo+json', 'application/merge-patch+json'],
-    { parseAs: 'string' },
-    app.getDefaultJsonParser('error', 'error'),
-  );
   installProblemReplies(app);
   logRequests(app);
   const registry = openRegistry(app);
@@ -195,7 +190,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
           await v1.register(async (open) => {
             allowCrossOrigin(open);
             amenityRoutes(open, database);
-            districtRoutes(open, database);
+            districtRoutes(open, { database, output, mayDo });
             const finder = stations ?? new PostgisNearest(database, freshness);
             nearestRoutes(open, { finder, freshness, output, mayDo, now });
             const source = new StationSource(database, stations);
