@@ -1,9 +1,12 @@
 /** The map itself, on a page with nothing else: what it shows, says, tells, and asks for. Drawn by SwiftShader. */
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import type { Test } from 'tap';
 import { build } from 'vite';
 import { axeFaults } from '../support/axe.ts';
@@ -34,6 +37,21 @@ export async function buildBench(t: Test): Promise<URL> {
     },
   });
   return pathToFileURL(`${folder}/`);
+}
+
+/** Another host with raster tiles, all of them grey. */
+async function openTiles(t: Test): Promise<{ readonly origin: string; readonly asked: readonly string[] }> {
+  const tile = await sharp({ create: { width: 256, height: 256, channels: 3, background: '#ddd' } })
+    .png()
+    .toBuffer();
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.writeHead(200, { 'content-type': 'image/png', 'access-control-allow-origin': '*' }).end(tile);
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => server.close());
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
 }
 
 const CANVAS = 'canvas.maplibregl-canvas';
@@ -67,7 +85,8 @@ export const suite: Suite = async (t, { database }) => {
   if (noBrowser) return void t.pass(noBrowser);
   const browser = await openBrowser();
   t.teardown(async () => await browser.close());
-  const site = await openSite(t, database, { seeds: true, pages: await buildBench(t) });
+  const pages = await buildBench(t);
+  const site = await openSite(t, database, { seeds: true, pages });
   const layer = (await (await fetch(`${site.origin}/v1/layers/amap/stations.geojson`)).json()) as {
     features: { geometry: { coordinates: [number, number] }; properties: { code: string; name: string } }[];
   };
@@ -159,6 +178,39 @@ export const suite: Suite = async (t, { database }) => {
     await page.mouse.click(...(await middle(page)));
     t.strictSame((await told(page)).at(-1), ['point', 'row-0'], 'still there');
     t.strictSame(faults, { errors: [], elsewhere: [] });
+  });
+
+  await t.test('on the operator’s base map: its tiles, its system, its name, and no other host', async (t) => {
+    const tiles = await openTiles(t);
+    const environment = {
+      BASE_MAP_URL: `${tiles.origin}/{z}/{x}/{y}.png`,
+      BASE_MAP_CRS: 'bd09',
+      BASE_MAP_ATTRIBUTION: '测试底图 <b>&',
+      BASE_MAP_MAX_ZOOM: '17',
+    };
+    const based = await openSite(t, database, { environment, pages });
+    const { page, faults } = await openPage(t, browser, based, DESKTOP);
+    const answer = await page.goto(based.base);
+    const policy = answer?.headers()['content-security-policy'] ?? '';
+    t.match(policy, new RegExp(`img-src [^;]*${tiles.origin}(;| )`));
+    t.match(policy, new RegExp(`script-src 'self';`));
+    const own = page.waitForRequest((request) => /\/v1\/layers\/baidu\/tiles\//.test(request.url()));
+    t.equal(await open(page, { center: [113.66, 34.77], zoom: 11 }), 'bd09');
+    await own;
+    await says(page, /视野内 [1-9]/);
+    await page.getByText('测试底图 <b>&').waitFor();
+    t.ok(tiles.asked.length > 0);
+    t.ok(
+      tiles.asked.every((path) => /^\/\d+\/\d+\/\d+\.png$/.test(path)),
+      'each address filled in',
+    );
+    t.strictSame(
+      faults.elsewhere.filter((url) => !url.startsWith(tiles.origin)),
+      [],
+    );
+    t.strictSame(faults.errors, []);
+    await run(page, 'fetch("http://localhost:9/").catch(() => 0)');
+    t.match(faults.errors, [/Content Security Policy/], 'another host is refused still');
   });
 
   await t.test('refresh shows what changed', async (t) => {

@@ -44,15 +44,15 @@ export function listenForChoices(map: MapLibreMap, options: Choices): void {
 export const placeOf = ({ geometry }: MapGeoJSONFeature): [number, number] =>
   (geometry as { coordinates: [number, number] }).coordinates;
 
-/** What lies nearest within a thumb's width; the page's own points before stations, those before clusters. */
+/** What lies nearest within a thumb's width; the page's own points before the rest. */
 function featureAt(map: MapLibreMap, x: number, y: number): MapGeoJSONFeature | undefined {
   const around: [PointLike, PointLike] = [
     [x - THUMB_PIXELS, y - THUMB_PIXELS],
     [x + THUMB_PIXELS, y + THUMB_PIXELS],
   ];
-  for (const layer of [POINTS, STATIONS, CLUSTERS]) {
-    if (!map.getLayer(layer)) continue;
-    const near = map.queryRenderedFeatures(around, { layers: [layer] }).map((feature) => {
+  for (const wanted of [[POINTS], [STATIONS, CLUSTERS]]) {
+    const layers = wanted.filter((layer) => map.getLayer(layer));
+    const near = map.queryRenderedFeatures(around, { layers }).map((feature) => {
       const { x: atX, y: atY } = map.project(placeOf(feature));
       return { feature, distance: Math.hypot(atX - x, atY - y) };
     });

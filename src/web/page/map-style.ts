@@ -158,18 +158,6 @@ function layersOf({ hasStations, chosen }: StyleParts, fonts: string[]): readonl
       },
     },
     {
-      id: CLUSTERS,
-      type: 'symbol',
-      ...stations,
-      filter: isCluster,
-      // The number is part of the image: as text it would lie above the discs of neighbours too.
-      layout: {
-        'icon-image': clusterImages(),
-        'icon-allow-overlap': true,
-        'symbol-sort-key': ['get', 'count'],
-      },
-    },
-    {
       id: STATIONS,
       type: 'symbol',
       ...stations,
@@ -182,6 +170,18 @@ function layersOf({ hasStations, chosen }: StyleParts, fonts: string[]): readonl
         'text-field': ['step', ['zoom'], '', NAMES_FROM_ZOOM, ['get', 'name']],
       },
       paint,
+    },
+    {
+      id: CLUSTERS,
+      type: 'symbol',
+      ...stations,
+      filter: isCluster,
+      // The number is part of the image: as text it would lie above the discs of neighbours too.
+      layout: {
+        'icon-image': clusterImages(),
+        'icon-allow-overlap': true,
+        'symbol-sort-key': ['get', 'count'],
+      },
     },
     points,
   ];

@@ -16,6 +16,14 @@ export interface Settings {
   readonly version: string;
   readonly hasOidc: boolean;
   readonly baseMap?: BaseMap;
+  /** The providers' keys, on their overlay's page only. */
+  readonly amap?: {
+    readonly key: string;
+    readonly securityCode?: string;
+    readonly serviceHost?: string;
+    readonly scriptUrl: string;
+  };
+  readonly baidu?: { readonly key: string; readonly scriptUrl: string };
 }
 
 const NONE: Settings = { pathPrefix: '', version: '', hasOidc: false };
