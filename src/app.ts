@@ -177,8 +177,9 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
         await documentationRoutes(documentation);
       });
       await root.register(async (pages) => {
-        const { pathPrefix } = config;
-        pageRoutes(pages, deps.web ?? new Map(), { pathPrefix, version: deps.version, hasOidc: oidc !== undefined });
+        const { pathPrefix, baseMap, amap, baidu } = config;
+        const { version, web = new Map() } = deps;
+        pageRoutes(pages, web, { pathPrefix, version, hasOidc: oidc !== undefined, baseMap, amap, baidu });
       });
       await root.register(
         async (v1) => {
