@@ -47,7 +47,8 @@ async function answerTo(place: KnownPlace, filters: Filters): Promise<Answer> {
     if (!(error instanceof ApiProblem)) throw error;
     if (error.status !== 0 && error.status < 500) return { kind: 'failed', problem: error };
     const { answerFromKept } = await import('./offline/answer-from-kept.ts');
-    return (await answerFromKept(place, filters, LIMIT)) ?? { kind: 'failed', problem: error };
+    const kept = await answerFromKept(place, filters, LIMIT);
+    return kept ? { kind: 'answered', ...kept } : { kind: 'failed', problem: error };
   }
 }
 

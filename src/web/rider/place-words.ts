@@ -33,7 +33,7 @@ export const PLACE_WORDS: Words<PlaceWords> = {
   zh: {
     label: '从哪里找',
     locating: '正在定位…',
-    here: (meters) => `我的位置 · 误差约 ${meters}`,
+    here: (meters) => `我的位置 ±${meters}`,
     none: '还没有位置',
     around: (name) => `${name}一带`,
     pin: '地图上选的点',
@@ -60,7 +60,7 @@ export const PLACE_WORDS: Words<PlaceWords> = {
   en: {
     label: 'Searching from',
     locating: 'Finding you…',
-    here: (meters) => `Where you are · within ${meters}`,
+    here: (meters) => `Where you are ±${meters}`,
     none: 'No place yet',
     around: (name) => `Around ${name}`,
     pin: 'A point on the map',
