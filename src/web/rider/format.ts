@@ -1,10 +1,15 @@
 /** Distances, durations and moments as people say them. Pure; moments are by China's clocks, wherever the phone is. */
 import { travelSeconds, type TravelMode } from '../../stations/travel.ts';
-import type { Language } from '../page/language.ts';
-import type { CommonWords } from './words.ts';
+
+type Language = 'zh' | 'en';
+
+interface DistanceWords {
+  readonly meters: (meters: string) => string;
+  readonly kilometers: (kilometers: string) => string;
+}
 
 /** 40 m, 620 m, 1.4 km, 12 km: no more digits than the way has. */
-export function distanceText(meters: number, words: Pick<CommonWords, 'meters' | 'kilometers'>): string {
+export function distanceText(meters: number, words: DistanceWords): string {
   if (meters < 995) return words.meters(String(Math.max(10, Math.round(meters / 10) * 10)));
   const kilometers = meters / 1_000;
   return words.kilometers(kilometers < 9.95 ? kilometers.toFixed(1) : String(Math.round(kilometers)));

@@ -6,7 +6,7 @@
  * answer is said to be, with why it is not: nobody rides past an open door without knowing it.
  */
 import { travelSeconds, type TravelMode } from '../../stations/travel.ts';
-import type { Usable } from '../page/badge.tsx';
+import type { Usable } from './shown.ts';
 
 /** So long a way is still worth it for a door that opens, in either mode: half a break. */
 export const REACH_SECONDS = 15 * 60;

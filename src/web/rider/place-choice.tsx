@@ -130,9 +130,11 @@ function DistrictChoice({ onDone }: { readonly onDone: () => void }): VNode {
           <button class="button" type="button" onClick={() => setTrail(trail.slice(0, -1))}>
             {words.up}
           </button>
-          <button class="button" type="button" onClick={() => void choose(parent)}>
-            {words.aroundHere(parent.name)}
-          </button>
+          {parent.level === 'city' && (
+            <button class="button" type="button" onClick={() => void choose(parent)}>
+              {words.aroundHere(parent.name)}
+            </button>
+          )}
         </div>
       )}
       <ul class="plain-list" aria-busy={below === undefined}>

@@ -60,7 +60,7 @@ export const PLACE_WORDS: Words<PlaceWords> = {
   en: {
     label: 'Searching from',
     locating: 'Finding you…',
-    here: (meters) => `Where you are ±${meters}`,
+    here: (meters) => `You ±${meters}`,
     none: 'No place yet',
     around: (name) => `Around ${name}`,
     pin: 'A point on the map',

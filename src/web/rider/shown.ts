@@ -1,7 +1,10 @@
 /** A station as the rider's lists show it, whoever ranked it: the service, or the device without a network. */
 import type { Position } from '../../geo/crs.ts';
-import type { Usable } from '../page/badge.tsx';
+import type { Fact } from '../../stations/usability.ts';
 import type { Need } from './filters.ts';
+
+/** Will they let me in: yes, likely, unknown, no. */
+export type Usable = Fact['atMost'];
 
 export interface ShownReason {
   /** Of src/stations/reasons.ts: the stable part. */

@@ -11,13 +11,12 @@ import { freshnessAt, type Freshness } from '../../../stations/freshness.ts';
 import { describeReasons } from '../../../stations/reasons.ts';
 import { travelSeconds } from '../../../stations/travel.ts';
 import { USABLE_BY_RANK, accessFact, hoursFact, stateFact, verificationFact } from '../../../stations/usability.ts';
-import type { Schema } from '../../page/api.ts';
-import type { Usable } from '../../page/badge.tsx';
-import type { Language } from '../../page/language.ts';
+import type { components } from '../../page/api-schema.js';
 import type { Filters, Need } from '../filters.ts';
-import type { ShownStation } from '../shown.ts';
+import type { ShownStation, Usable } from '../shown.ts';
 
-export type LayerFeature = Schema['LayerFeature'];
+export type LayerFeature = components['schemas']['LayerFeature'];
+type Language = 'zh' | 'en';
 
 export interface DeviceQuery {
   readonly from: Position;
