@@ -19,10 +19,14 @@ export function StationScreen({ code }: { readonly code: string }): VNode {
   const [round, setRound] = useState(0);
   useEffect(() => {
     let isLate = false;
-    void readStation(code).then((read) => !isLate && setFound(read));
+    // Together, so that no code stands where a name will: the names are kept by the browser, after the first time.
+    void Promise.all([readStation(code), names.size > 0 ? names : readAmenities()]).then(([read, known]) => {
+      if (isLate) return;
+      setNames(known);
+      setFound(read);
+    });
     return () => void (isLate = true);
   }, [code, round, language]);
-  useEffect(() => void readAmenities().then(setNames), []);
   const adcode = found?.kind === 'station' ? found.station.properties.district.adcode : undefined;
   const shownCode = found?.kind === 'station' ? found.station.properties.code : code;
   useEffect(() => {
