@@ -75,6 +75,7 @@ function page({ language, prefix }: ListPage, title: string, body: string): stri
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)} · ${words.name}</title>
+<link rel="icon" href="${prefix}/icons/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${prefix}/list.css">
 </head>
 <body>

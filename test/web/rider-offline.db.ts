@@ -1,7 +1,7 @@
 /** A rider without a network: the shell opens, the device ranks and says how old its data is, a report waits and goes. */
 import { convert } from '../../src/geo/crs.ts';
 import { rankOnDevice, type LayerFeature } from '../../src/web/rider/offline/rank-on-device.ts';
-import { noBrowser, openBrowser } from '../support/browser.ts';
+import { noBrowser, openBrowser, until } from '../support/browser.ts';
 import { NAMES, SQUARE, riderStations } from '../support/rider.ts';
 import { PHONE, openPage, openSite } from '../support/site.ts';
 import { seededRandom } from '../support/stations.ts';
@@ -51,8 +51,10 @@ export const suite: Suite = async (t, { database }) => {
     const { page, context, faults } = await openPage(t, browser, site, { ...PHONE, ...HERE });
     await page.goto(`${site.base}/`);
     await page.getByRole('heading', { level: 1, name: NAMES.good }).waitFor();
-    await page.waitForFunction(`
-      navigator.serviceWorker.controller !== null && (JSON.parse(localStorage.getItem('counties')) ?? []).length > 0`);
+    await until(
+      page,
+      `navigator.serviceWorker.controller !== null && (JSON.parse(localStorage.getItem('counties')) ?? []).length > 0`,
+    );
     const kept = JSON.parse(String(await page.evaluate('localStorage.getItem("counties")'))) as string[];
     t.ok(kept.includes('410102') && kept.length <= 5, 'counties are kept, no positions');
     t.notMatch(await page.evaluate('JSON.stringify(localStorage)'), /113\.6|34\.74/);

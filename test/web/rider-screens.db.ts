@@ -1,7 +1,7 @@
 /** Every screen of the rider's page: no accessibility fault in any look, nothing moves, little is loaded before the answer. */
 import type { Page } from 'playwright-core';
 import { axeFaults } from '../support/axe.ts';
-import { noBrowser, openBrowser } from '../support/browser.ts';
+import { noBrowser, openBrowser, until } from '../support/browser.ts';
 import { NAMES, SQUARE, riderStations } from '../support/rider.ts';
 import { DESKTOP, PHONE, openPage, openSite } from '../support/site.ts';
 import type { Suite } from '../support/suite.ts';
@@ -134,7 +134,7 @@ export const suite: Suite = async (t, { database }) => {
       });
       await page.goto(`${site.base}/`);
       await page.getByRole('heading', { level: 1, name: NAMES.good }).waitFor();
-      await page.waitForFunction(`navigator.serviceWorker.controller !== null`);
+      await until(page, 'navigator.serviceWorker.controller !== null');
       t.equal(await shifts(), 0, `${name}: no layout shift`);
       const script = before.filter(({ url }) => url.endsWith('.js')).reduce((sum, { bytes }) => sum + bytes, 0);
       t.ok(script > 10_000 && script < 60_000, `${name}: ${script} bytes of script`);
