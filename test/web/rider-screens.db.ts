@@ -98,6 +98,17 @@ export const suite: Suite = async (t, { database }) => {
     t.strictSame(await axeFaults(held), [], 'waiting');
   });
 
+  await t.test('text of twice the size still fits', async (t) => {
+    const { page } = await openPage(t, browser, site, { ...PHONE, ...HERE });
+    for (const path of ['/', station, '/activities', '/settings']) {
+      await page.goto(`${site.base}${path}`);
+      await page.locator('main .card').first().waitFor();
+      await page.evaluate(`for (const [name, size] of [['--text', 34], ['--text-small', 30], ['--text-tiny', 28]])
+        document.documentElement.style.setProperty(name, size + 'px');`);
+      t.ok(Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth')) <= 0, path);
+    }
+  });
+
   await t.test('by keyboard alone: to the way there and back', async (t) => {
     const { page } = await openPage(t, browser, site, { ...DESKTOP, ...HERE });
     await page.goto(`${site.base}/`);

@@ -110,6 +110,23 @@ export const suite: Suite = async (t, { database }) => {
     t.strictSame(faults, NOTHING_WRONG);
   });
 
+  await t.test('a point on the map is a place to search from', async (t) => {
+    const { page, faults } = await openPage(t, browser, site, { ...PHONE, ...HERE });
+    await page.goto(`${site.base}/`);
+    await page.getByRole('heading', { level: 1, name: NAMES.good }).waitFor();
+    await page.getByRole('link', { name: '地图' }).click();
+    await page.getByRole('region', { name: '驿站地图' }).locator('.maplibregl-marker').waitFor();
+    await page.getByRole('region', { name: '驿站地图' }).click({ position: { x: 160, y: 60 } });
+    await page.getByRole('button', { name: '从这一点找最近的驿站' }).click();
+    await page.getByRole('button', { name: /从哪里找.*地图上选的点/ }).waitFor();
+    await page.getByRole('heading', { level: 1, name: NAMES.good }).waitFor();
+    await page.getByRole('button', { name: /从哪里找/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '用我的位置' }).click();
+    await page.getByRole('button', { name: /我的位置/ }).waitFor();
+    t.equal(await page.evaluate('localStorage.getItem("chosen-place")'), null, 'the choice is forgotten');
+    t.strictSame(faults, NOTHING_WRONG);
+  });
+
   await t.test('a station’s page: all of it, live, and a place at its activity', async (t) => {
     const { page, faults } = await openPage(t, browser, site, { ...DESKTOP, ...HERE });
     await page.goto(`${site.base}/s/${stations.good.code}`);
