@@ -87,6 +87,21 @@ export const suite: Suite = async (t, { database }) => {
     t.strictSame(faults, NOTHING_WRONG);
   });
 
+  await t.test('on a phone the app is tried first, then its page on the web', async (t) => {
+    const userAgent = 'Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36';
+    const { page, context } = await openPage(t, browser, site, { ...PHONE, ...HERE, userAgent });
+    await context.route(/amap\.com/, (route) => route.fulfill({ body: 'a map' }));
+    const tried: string[] = [];
+    const cdp = await context.newCDPSession(page);
+    await cdp.send('Page.enable');
+    cdp.on('Page.frameRequestedNavigation', ({ url }) => void tried.push(url));
+    await page.goto(`${site.base}/?mode=walk`);
+    await page.getByRole('button', { name: '导航' }).click();
+    await page.getByRole('dialog').getByRole('link', { name: '高德 · 步行' }).click();
+    await page.waitForURL(/^https:\/\/uri\.amap\.com\/navigation\?to=113\.\d+,34\.\d+,.*mode=walk/);
+    t.match(tried[0], /^amapuri:\/\/route\/plan\/\?.*dlat=34\.\d+&dlon=113\.\d+.*&t=2$/);
+  });
+
   await t.test('position refused: a place of one’s own choice, remembered', async (t) => {
     const { page, faults } = await openPage(t, browser, site);
     await page.goto(`${site.base}/`);
@@ -154,6 +169,25 @@ export const suite: Suite = async (t, { database }) => {
       body: JSON.stringify({ state: 'open' }),
     });
     await page.getByText('现在开放').waitFor();
+    t.strictSame(faults, NOTHING_WRONG);
+  });
+
+  await t.test('the answer follows what happens at the door', async (t) => {
+    const { page, faults } = await openPage(t, browser, site, { ...PHONE, ...HERE });
+    const set = async (state: string): Promise<Response> =>
+      await fetch(`${site.base}/v1/stations/${stations.good.id}/status`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ state }),
+      });
+    const streamed = page.waitForResponse(/\/v1\/events\?district=410100$/);
+    await page.goto(`${site.base}/`);
+    await page.getByRole('heading', { level: 1, name: NAMES.good }).waitFor();
+    await streamed;
+    await set('closed');
+    await page.getByRole('heading', { level: 1, name: NAMES.scan }).waitFor();
+    await set('open');
+    await page.getByRole('heading', { level: 1, name: NAMES.good }).waitFor();
     t.strictSame(faults, NOTHING_WRONG);
   });
 

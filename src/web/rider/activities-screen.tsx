@@ -7,6 +7,7 @@ import { ActivityCard } from './activity-card.tsx';
 import { answer } from './nearest.ts';
 import { Link } from './router.tsx';
 import { useStore } from './store.ts';
+import { useTitle } from './title.ts';
 import { WORDS } from './words.ts';
 
 interface ActivitiesWords {
@@ -39,6 +40,7 @@ type Activity = Schema['ActivityList']['activities'][number];
 export function ActivitiesScreen(): VNode {
   const common = useWords(WORDS);
   const words = useWords(ACTIVITIES_WORDS);
+  useTitle(words.title);
   const language = useLanguage();
   const found = useStore(answer);
   const county = found.kind === 'answered' ? found.stations[0]?.adcode : undefined;

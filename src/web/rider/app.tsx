@@ -2,7 +2,6 @@
 import { CalendarDays, House, Map as MapIcon, Settings } from 'lucide';
 import type { IconNode } from 'lucide';
 import type { ComponentType, VNode } from 'preact';
-import { useEffect } from 'preact/hooks';
 import { Icon } from '../page/icon.tsx';
 import { useWords } from '../page/language.ts';
 import { later } from './later.tsx';
@@ -48,9 +47,6 @@ export function App(): VNode {
   const words = useWords(WORDS);
   const { path, query } = useRoute();
   if (path === '/') lastSearch = query.toString();
-  useEffect(() => {
-    document.title = words.name;
-  }, [words]);
   const tab = (to: string, icon: IconNode, word: string, isHere: boolean): VNode => (
     <Link to={to} class="tab" {...(isHere ? { 'aria-current': 'page' as const } : {})}>
       <Icon of={icon} /> <span>{word}</span>

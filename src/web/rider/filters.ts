@@ -42,6 +42,10 @@ export function writeFilters({ isUsable, needs, amenities, mode }: Filters): str
   return parts.length === 0 ? '' : `?${parts.join('&')}`;
 }
 
+/** The address of a station's page, which goes on by the same mode of travel. */
+export const stationPath = (code: string, mode: TravelMode): string =>
+  `/s/${code}${mode === 'walk' ? '?mode=walk' : ''}`;
+
 /** With `one` where it was not, without it where it was. */
 export const toggled = <Name extends string>(all: readonly Name[], one: Name): Name[] =>
   all.includes(one) ? all.filter((other) => other !== one) : [...all, one];

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import type { TravelMode } from '../../stations/travel.ts';
 import { UsableBadge } from '../page/badge.tsx';
 import { useWords } from '../page/language.ts';
+import { stationPath } from './filters.ts';
 import { distanceText } from './format.ts';
 import { Navigate } from './navigate.tsx';
 import { NEAREST_WORDS } from './nearest-words.ts';
@@ -28,7 +29,7 @@ export function HeroCard({ station, nearer, mode }: HeroCardProperties): VNode {
     <section class="card hero" aria-label={words.title}>
       <UsableBadge usable={station.usable} />
       <h1>
-        <Link to={`/s/${station.code}`} class="quiet">
+        <Link to={stationPath(station.code, mode)} class="quiet">
           {station.name}
         </Link>
       </h1>
@@ -38,7 +39,7 @@ export function HeroCard({ station, nearer, mode }: HeroCardProperties): VNode {
       <NeedsRow needs={station.needs} />
       <Navigate destination={station} address={station.address} mode={mode} />
       <div class="pair">
-        <Link to={`/s/${station.code}`} class="button">
+        <Link to={stationPath(station.code, mode)} class="button">
           {common.details}
         </Link>
         <button class="button" type="button" onClick={() => setReporting(true)}>
@@ -47,7 +48,7 @@ export function HeroCard({ station, nearer, mode }: HeroCardProperties): VNode {
       </div>
       {nearer && (
         <p class="nearer">
-          <Link to={`/s/${nearer.code}`}>
+          <Link to={stationPath(nearer.code, mode)}>
             {words.nearer(nearer.name, distanceText(nearer.distance, common), nearer.usable)}
           </Link>
         </p>

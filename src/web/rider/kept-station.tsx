@@ -6,11 +6,12 @@ import { UsableBadge } from '../page/badge.tsx';
 import { Icon } from '../page/icon.tsx';
 import { useLanguage, useWords } from '../page/language.ts';
 import { ageText } from './format.ts';
-import type { Need } from './filters.ts';
+import { readFilters, type Need } from './filters.ts';
 import { Navigate } from './navigate.tsx';
 import { usabilityFromLayer, type LayerFeature } from './offline/rank-on-device.ts';
 import { ReportSheet } from './report-sheet.tsx';
 import { Part } from './station-details.tsx';
+import { useRoute } from './router.tsx';
 import { NeedsRow, Reasons } from './station-parts.tsx';
 import type { Amenities } from './station-read.ts';
 import { STATION_WORDS } from './station-words.ts';
@@ -28,6 +29,7 @@ export function KeptStation({ feature, keptAt, names }: KeptStationProperties): 
   const words = useWords(STATION_WORDS);
   const language = useLanguage();
   const [isReporting, setReporting] = useState(false);
+  const { query } = useRoute();
   const { properties, geometry } = feature;
   const now = new Date();
   const { usable, reasons } = usabilityFromLayer(feature, now, now, language);
@@ -47,7 +49,7 @@ export function KeptStation({ feature, keptAt, names }: KeptStationProperties): 
         <Navigate
           destination={{ name: properties.name, gcj02: geometry.coordinates }}
           address={properties.address}
-          mode="ebike"
+          mode={readFilters(query).mode}
         />
         <button class="button wide" type="button" onClick={() => setReporting(true)}>
           {common.report}

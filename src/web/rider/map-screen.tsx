@@ -11,6 +11,7 @@ import { answer } from './nearest.ts';
 import { choosePlace, isKnown, place } from './place.ts';
 import { go } from './router.tsx';
 import { useStore } from './store.ts';
+import { useTitle } from './title.ts';
 
 const MAP_SCREEN_WORDS: Words<{ readonly title: string; readonly hint: string; readonly fromHere: string }> = {
   zh: { title: '地图', hint: '点一个驿站看详情；点空白处，从那里找。', fromHere: '从这一点找最近的驿站' },
@@ -23,6 +24,7 @@ const MAP_SCREEN_WORDS: Words<{ readonly title: string; readonly hint: string; r
 
 export function MapScreen(): VNode {
   const words = useWords(MAP_SCREEN_WORDS);
+  useTitle(words.title);
   const current = useStore(place);
   const found = useStore(answer);
   const [point, setPoint] = useState<Position>();

@@ -32,10 +32,12 @@ const APP_OPENS_WITHIN_MS = 1_800;
 /** Try the app; where it does not come up, the web page. */
 function openApp(event: MouseEvent, app: string, web: string): void {
   event.preventDefault();
+  const timer = setTimeout(() => (location.href = web), APP_OPENS_WITHIN_MS);
+  // It came up: nothing more is to be done, also not when the rider comes back from it.
+  const onHidden = (): void => clearTimeout(timer);
+  addEventListener('pagehide', onHidden, { once: true });
+  document.addEventListener('visibilitychange', onHidden, { once: true });
   location.href = app;
-  setTimeout(() => {
-    if (document.visibilityState === 'visible') location.href = web;
-  }, APP_OPENS_WITHIN_MS);
 }
 
 interface LinkToMapProperties {

@@ -17,6 +17,7 @@ import { NoPlace, PlaceSheet } from './place-bar.tsx';
 import { go, useRoute } from './router.tsx';
 import { StationRow } from './station-parts.tsx';
 import { useStore } from './store.ts';
+import { useTitle } from './title.ts';
 import { WORDS } from './words.ts';
 import { useWide } from './wide.ts';
 
@@ -33,6 +34,7 @@ export function NearestScreen(): VNode {
   const isWide = useWide();
   const isAnswered = found.kind === 'answered';
   useAsking(filters);
+  useTitle('');
   return (
     <div class={isWide ? 'beside' : ''}>
       <div class="column">

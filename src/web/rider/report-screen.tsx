@@ -8,6 +8,7 @@ import { useLanguage, useWords } from '../page/language.ts';
 import { momentText } from './format.ts';
 import { FOLLOW_WORDS } from './report-words.ts';
 import { Link } from './router.tsx';
+import { useTitle } from './title.ts';
 import { WORDS } from './words.ts';
 
 const TONES = {
@@ -23,6 +24,7 @@ export function ReportScreen({ code }: { readonly code: string }): VNode {
   const language = useLanguage();
   const [report, setReport] = useState<Schema['Report'] | ApiProblem>();
   const [round, setRound] = useState(0);
+  useTitle(words.title);
   useEffect(() => {
     let isLate = false;
     setReport(undefined);

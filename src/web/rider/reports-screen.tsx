@@ -9,6 +9,7 @@ import { FOLLOW_WORDS } from './report-words.ts';
 import { forgetReports, reports, sendQueued } from './reports.ts';
 import { Link, go } from './router.tsx';
 import { useStore } from './store.ts';
+import { useTitle } from './title.ts';
 import { WORDS } from './words.ts';
 
 const TONES = { queued: ['likely', Clock], sent: ['yes', Check], refused: ['no', X] } as const;
@@ -17,6 +18,7 @@ export function ReportsScreen(): VNode {
   const common = useWords(WORDS);
   const words = useWords(FOLLOW_WORDS);
   const language = useLanguage();
+  useTitle(words.title);
   const all = useStore(reports);
   const [code, setCode] = useState('');
   const hasQueued = all.some(({ state }) => state === 'queued');

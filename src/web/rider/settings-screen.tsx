@@ -7,6 +7,7 @@ import { ours, settings } from '../page/settings.ts';
 import { forgetCounties } from './offline/kept-counties.ts';
 import { Link } from './router.tsx';
 import { FOLLOW_WORDS } from './report-words.ts';
+import { useTitle } from './title.ts';
 import { WORDS } from './words.ts';
 
 interface SettingsWords {
@@ -87,6 +88,7 @@ export function SettingsScreen(): VNode {
   const common = useWords(WORDS);
   const words = useWords(SETTINGS_WORDS);
   const follow = useWords(FOLLOW_WORDS);
+  useTitle(common.settings);
   const language = useLanguage();
   const [{ theme, textSize }, change] = useDisplay();
   const [isForgotten, setForgotten] = useState(false);

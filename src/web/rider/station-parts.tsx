@@ -6,7 +6,7 @@ import type { TravelMode } from '../../stations/travel.ts';
 import { UsableBadge } from '../page/badge.tsx';
 import { Icon, NEED_ICONS } from '../page/icon.tsx';
 import { useWords } from '../page/language.ts';
-import { NEEDS, type Need } from './filters.ts';
+import { NEEDS, stationPath, type Need } from './filters.ts';
 import { distanceText, minutes } from './format.ts';
 import { Link } from './router.tsx';
 import { subjectOf, weightOf, type ShownReason, type ShownStation, type Subject } from './shown.ts';
@@ -95,7 +95,7 @@ export function StationRow({ station, mode }: { readonly station: ShownStation; 
   const time = minutes(station.distance, mode);
   return (
     <li>
-      <Link to={`/s/${station.code}`} class="row">
+      <Link to={stationPath(station.code, mode)} class="row">
         <b>{station.name}</b>
         <span class="row-distance number">{distanceText(station.distance, words)}</span>
         <small>

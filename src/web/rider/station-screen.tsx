@@ -8,7 +8,15 @@ import { KeptStation } from './kept-station.tsx';
 import { readAmenities, readStation, type Amenities, type StationFound } from './station-read.ts';
 import { StationDetails } from './station-details.tsx';
 import { STATION_WORDS } from './station-words.ts';
+import { useTitle } from './title.ts';
 import { WORDS } from './words.ts';
+
+const titleOf = (found: StationFound | undefined, code: string): string =>
+  found?.kind === 'station'
+    ? found.station.properties.name
+    : found?.kind === 'kept'
+      ? found.feature.properties.name
+      : code;
 
 export function StationScreen({ code }: { readonly code: string }): VNode {
   const common = useWords(WORDS);
@@ -17,6 +25,7 @@ export function StationScreen({ code }: { readonly code: string }): VNode {
   const [found, setFound] = useState<StationFound>();
   const [names, setNames] = useState<Amenities>(new Map());
   const [round, setRound] = useState(0);
+  useTitle(titleOf(found, code));
   useEffect(() => {
     let isLate = false;
     // Together, so that no code stands where a name will: the names are kept by the browser, after the first time.
