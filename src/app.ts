@@ -54,6 +54,7 @@ import { layerRoutes } from './layers/layer.routes.ts';
 import type { LayerSource } from './layers/layer-source.ts';
 import { districtsOf } from './maintainers/maintainer.repository.ts';
 import { maintainerRoutes } from './maintainers/maintainer.routes.ts';
+import { listRoutes } from './pages/list.routes.ts';
 import { PhotoReader } from './photos/photo-reader.ts';
 import { databasePhotos } from './photos/photo.repository.ts';
 import { Problem } from './problems.ts';
@@ -77,7 +78,7 @@ import { awaitOwnWrites } from './stations/own-writes.ts';
 import { StationSource } from './stations/station-source.ts';
 import { checkedStations } from './stations/checked-stations.ts';
 import { stationRoutes } from './stations/station.routes.ts';
-import { clinicDependencies } from './wiring.ts';
+import { clinicDependencies, plainLists } from './wiring.ts';
 import { statusBatchRoutes } from './stations/status-batch.routes.ts';
 
 export interface AppDependencies {
@@ -160,6 +161,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
     rule: { misplacedMeters: config.publicationMisplacedMeters, lagHours: config.publicationLagHours },
     now,
   };
+  const source = new StationSource(database, stations);
   const upcoming = new UpcomingActivities(database, now);
   const onActivity = (): void => upcoming.changed();
 
@@ -180,6 +182,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
         const { pathPrefix, baseMap, amap, baidu } = config;
         const { version, web = new Map() } = deps;
         pageRoutes(pages, web, { pathPrefix, version, hasOidc: oidc !== undefined, baseMap, amap, baidu });
+        listRoutes(pages, { ...plainLists(database, source, now), pathPrefix });
       });
       await root.register(
         async (v1) => {
@@ -194,7 +197,6 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             districtRoutes(open, { database, output, mayDo });
             const finder = stations ?? new PostgisNearest(database, freshness);
             nearestRoutes(open, { finder, freshness, output, mayDo, now });
-            const source = new StationSource(database, stations);
             const activities = async (id: string) => await upcoming.of(id);
             stationRoutes(open, { database, source, freshness, output, mayDo, now, baseUrl: origin, activities });
             const { publicUrl, pathPrefix } = config;

@@ -74,6 +74,41 @@ export async function searchDistricts(
   return rows.map(toCount);
 }
 
+export interface CountyWithStations {
+  readonly adcode: string;
+  /** Province, city, county; what is not in the table is left out. */
+  readonly names: readonly string[];
+  readonly stations: number;
+}
+
+/** The counties of China, and some more. */
+const MAX_COUNTIES = 4_000;
+
+/** Counties that have published stations, in the order of adcodes. */
+export async function countiesWithStations(db: Executor): Promise<CountyWithStations[]> {
+  const rows = await db
+    .with('counted', (query) =>
+      query
+        .selectFrom('stations')
+        .select(({ fn }) => ['adcode', fn.countAll<number>().as('stations')])
+        .where('published_at', 'is not', null)
+        .groupBy('adcode'),
+    )
+    .selectFrom('counted as c')
+    .leftJoin('districts as d', 'd.adcode', 'c.adcode')
+    .leftJoin('districts as u', 'u.adcode', 'd.parent_adcode')
+    .leftJoin('districts as o', 'o.adcode', 'u.parent_adcode')
+    .select(['c.adcode', 'c.stations', 'd.name as own', 'u.name as upper', 'o.name as uppermost'])
+    .orderBy('c.adcode')
+    .limit(MAX_COUNTIES)
+    .execute();
+  return rows.map(({ adcode, stations, own, upper, uppermost }) => ({
+    adcode,
+    names: [uppermost, upper, own ?? adcode].filter((name) => name !== null),
+    stations: Number(stations),
+  }));
+}
+
 export interface DistrictCheck {
   /** The districts whose outline holds the point; empty when it lies in none that is loaded. */
   readonly containing: readonly District[];

@@ -125,7 +125,7 @@ const asData = (value: unknown): string => JSON.stringify(value).replaceAll('<',
 function pageOf(file: WebFile, settings: PageSettings): WebFile {
   const html = file.plain
     .toString()
-    .replaceAll(/(["'])\.\/(?=assets\/|icons\/|manifest\.webmanifest)/g, `$1${settings.pathPrefix}/`);
+    .replaceAll(/(["'])\.\/(?=assets\/|icons\/|manifest\.webmanifest|list["'])/g, `$1${settings.pathPrefix}/`);
   if (!SETTINGS.test(html)) throw new Error('a page has no place for its settings');
   const filled = html.replace(SETTINGS, (_all, begin: string, end: string) => begin + asData(settings) + end);
   return webFileOf(file.contentType, filled);
