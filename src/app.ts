@@ -64,6 +64,7 @@ import { normaliseStationName } from './imports/names.ts';
 import { LiveFeed } from './stations/event-feed.ts';
 import { stationManageRoutes } from './stations/manage.routes.ts';
 import { nearestRoutes } from './stations/nearest.routes.ts';
+import { qrRoutes } from './stations/qr.routes.ts';
 import { LayerTables } from './stations/layer-table.ts';
 import { PostgisNearest } from './stations/nearest.repository.ts';
 import { lookedAfterBy } from './stations/station-facts.repository.ts';
@@ -199,6 +200,8 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             const source = new StationSource(database, stations);
             const activities = async (id: string) => await upcoming.of(id);
             stationRoutes(open, { database, source, freshness, output, mayDo, now, baseUrl: origin, activities });
+            const { publicUrl, pathPrefix } = config;
+            qrRoutes(open, { database, source, mayDo, publicUrl, pathPrefix });
             activityRoutes(open, { database, findStation: stationAndKeepers, output, mayDo, now, origin, baseUrl });
             historyRoutes(open, database, mayDo);
             followRoutes(open, { ...reports, mayDo });

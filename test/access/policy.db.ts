@@ -170,12 +170,24 @@ export const suite: Suite = async (t, { database }) => {
         all(200),
       ],
     ],
-    listStations: [['', get('/v1/stations'), all(200)]],
+    listStations: [
+      ['', get('/v1/stations'), all(200)],
+      ['mine', get('/v1/stations?maintainer=mine'), [401, 400, 200, 200, 400, 400, 400]],
+      ['an organisation’s', (side) => ({ url: `/v1/stations?maintainer=${of[side].maintainer}` }), all(200)],
+    ],
     getStation: [
       ['published', async (side) => ({ url: await station(side) }), all(200)],
       [
         'unpublished',
         async (side) => ({ url: await station(side, { publish: false }) }),
+        [404, 404, 200, 404, 200, 404, 200],
+      ],
+    ],
+    getStationQrCode: [
+      ['published', async (side) => ({ url: `${await station(side)}/qr.svg` }), all(200)],
+      [
+        'unpublished',
+        async (side) => ({ url: `${await station(side, { publish: false })}/qr.svg` }),
         [404, 404, 200, 404, 200, 404, 200],
       ],
     ],
