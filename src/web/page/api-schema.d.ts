@@ -150,6 +150,26 @@ export interface paths {
         patch: operations["editStation"];
         trace?: never;
     };
+    "/v1/stations/{id}/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The QR code for the door plate: the address of the station’s page
+         * @description Holds `{PUBLIC_URL}{PATH_PREFIX}/s/{code}`, at error correction level M or higher, with a quiet zone of 4 modules. Where PUBLIC_URL is not set it is the address that this request came to: set it before printing.
+         */
+        get: operations["getStationQrCode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/activities": {
         parameters: {
             query?: never;
@@ -3104,6 +3124,8 @@ export interface operations {
                 outCrs?: "wgs84" | "gcj02" | "bd09";
                 /** @description Adcode of a county, city or province: all below it */
                 district?: string;
+                /** @description What this organisation answers for or hosts today; `mine`: the organisation of the manager who asks (401 without signing in, 400 for other roles) */
+                maintainer?: "mine" | string;
                 needs?: string;
                 amenities?: string;
                 state?: string;
@@ -3317,6 +3339,47 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": components["schemas"]["Station"];
+                };
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStationQrCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID, or code such as 410105-0007 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
                 };
             };
             /** @description The request cannot be answered; `type` says why */
