@@ -14,6 +14,7 @@ import { sessionEnded, type Me } from '../session.ts';
 import { moment } from '../when.ts';
 import { agendaOf, countsOf, needsSomething, type Day, type Item } from './agenda.ts';
 import { readDay } from './day.ts';
+import { PendingPart } from './pending-part.tsx';
 import { StationCard } from './station-card.tsx';
 import { TODAY } from './words.ts';
 
@@ -110,6 +111,8 @@ export function TodayScreen({ me }: ScreenProperties): VNode {
     />
   );
   const waiting = writes.filter((one) => !one.refusal).length;
+  // Of stations that are no longer in the list: handed over, or of a district that is not shown.
+  const homeless = reading ? writes.filter((write) => !items.some((one) => one.id === write.lane)) : [];
   return (
     <>
       <h1>{words.title}</h1>
@@ -133,6 +136,7 @@ export function TodayScreen({ me }: ScreenProperties): VNode {
           </button>
         </div>
       )}
+      <PendingPart writes={homeless} />
       <div class="counts" role="group" aria-label={words.title}>
         {(['reports', 'checks', 'open'] as const).map((name) => (
           <Count

@@ -304,10 +304,10 @@ export const TODAY: Words<TodayWords> = {
     check: {
       legend: 'Daily check',
       duties: {
-        utilities: 'Water and power on',
-        order: 'Things in order',
-        cleanliness: 'Clean inside and out',
-        equipment: 'Equipment intact',
+        utilities: 'Water, power',
+        order: 'Tidiness',
+        cleanliness: 'Cleanliness',
+        equipment: 'Equipment',
       },
       states: { ok: 'Fine', notOk: 'Not fine', notChecked: 'Not checked' },
       allWell: 'All four are fine',
