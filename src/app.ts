@@ -31,6 +31,7 @@ import { districtRoutes } from './districts/district.routes.ts';
 import { missedChanges } from './events/event.repository.ts';
 import { eventRoutes } from './events/event.routes.ts';
 import type { StationFeed } from './events/station-feed.ts';
+import { figuresRoutes } from './figures/figures.routes.ts';
 import { identifyCallers, renewSessions, requireRole, type AccessOptions } from './http/access.ts';
 import { allowCrossOrigin } from './http/cross-origin.ts';
 import { logRequests } from './http/log.ts';
@@ -294,6 +295,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             checkRoutes(managers, { ...checks, pathPrefix: config.pathPrefix });
             overdueRoutes(managers, { database, freshForHours: config.freshForHours, now });
             reportRoutes(managers, { ...reports, authorise });
+            figuresRoutes(managers, { database, authorise, freshness, now });
             await managers.register(async (uploads) => {
               acceptPhotos(uploads);
               checkPhotoRoutes(uploads, checks);

@@ -465,6 +465,26 @@ export const suite: Suite = async (t, { database }) => {
         [401, 403, 200, 200, 200, 403, 200],
       ],
     ],
+    // --- the office's desk: a manager's are narrowed to its own stations
+    ...Object.fromEntries(
+      (
+        [
+          ['getCheckFigures', '/v1/checks/figures'],
+          ['getReportFigures', '/v1/reports/figures'],
+          ['getStationFigures', '/v1/stations/figures'],
+        ] as const
+      ).map(([operation, url]) => [
+        operation,
+        [
+          ['its own', get(url), [401, 403, 200, 200, 200, 200, 200]],
+          [
+            'a district’s',
+            (side: Side) => ({ url: `${url}?district=${of[side].adcode}` }),
+            [401, 403, 200, 200, 200, 403, 200],
+          ],
+        ] as const,
+      ]),
+    ),
     // --- the publication ledger: a provider's layers, a union's district
     putPublications: [
       [

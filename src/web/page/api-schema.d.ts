@@ -914,6 +914,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/checks/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many stations were due for their daily check, and how many had one: by day, county, duty holder
+         * @description A union’s are of its district, a manager’s of the stations that its organisation looks after today. Days are those of Asia/Shanghai. Of the stations that are published today: of those withdrawn or retired since there are no figures.
+         */
+        get: operations["getCheckFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cases opened, answered and late by day; hours to an answer by kind, county and duty holder; what waits
+         * @description A union’s are of its district, a manager’s of the stations that its organisation looks after today. Days are those of Asia/Shanghai.
+         */
+        get: operations["getReportFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stations/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stations by state and freshness, county and duty holder now; their states at the end of each day
+         * @description A union’s are of its district, a manager’s of the stations that its organisation looks after today. Days are those of Asia/Shanghai.
+         */
+        get: operations["getStationFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/layers/{layer}/publications": {
         parameters: {
             query?: never;
@@ -1516,6 +1576,19 @@ export interface components {
                 state: components["schemas"]["AmenityStateInput"];
             }[];
         };
+        /** @enum {string} */
+        ReportKindInput: "locked" | "noWater" | "broken" | "wrongPlace" | "closedDown" | "other";
+        ReportCreateInput: {
+            kind: components["schemas"]["ReportKindInput"];
+            /** @description For those responsible only. No account, no name, no phone is needed */
+            words?: string | null;
+        };
+        ReportAnswerInput: {
+            /** @enum {string} */
+            status: "acknowledged" | "resolved" | "rejected";
+            /** @description What was done, in words for everybody who follows it, without names. Required to resolve or reject */
+            answer?: string | null;
+        };
         MaintainerWriteInput: {
             name: string;
             /**
@@ -1538,19 +1611,6 @@ export interface components {
                 /** Format: uuid */
                 stationId?: string;
             }[];
-        };
-        /** @enum {string} */
-        ReportKindInput: "locked" | "noWater" | "broken" | "wrongPlace" | "closedDown" | "other";
-        ReportCreateInput: {
-            kind: components["schemas"]["ReportKindInput"];
-            /** @description For those responsible only. No account, no name, no phone is needed */
-            words?: string | null;
-        };
-        ReportAnswerInput: {
-            /** @enum {string} */
-            status: "acknowledged" | "resolved" | "rejected";
-            /** @description What was done, in words for everybody who follows it, without names. Required to resolve or reject */
-            answer?: string | null;
         };
         /**
          * @description correct: shown where it is; missing: ours, not shown; stale: shown as it was; misplaced: shown elsewhere; unknown: shown, no station of ours; gone: shown, no longer a public station
@@ -2426,6 +2486,319 @@ export interface components {
             /** Format: uuid */
             id: string;
         };
+        /** @enum {string} */
+        ReportKind: "locked" | "noWater" | "broken" | "wrongPlace" | "closedDown" | "other";
+        /**
+         * @description open: nobody has answered; acknowledged: somebody is at it; resolved, rejected: answered
+         * @enum {string}
+         */
+        ReportStatus: "open" | "acknowledged" | "resolved" | "rejected";
+        Report: {
+            /** @description Follow it by GET /v1/reports/{trackingCode} */
+            trackingCode: string;
+            station: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                name: string;
+            };
+            kind: components["schemas"]["ReportKind"];
+            status: components["schemas"]["ReportStatus"];
+            reportedAt: string;
+            /** @description Somebody had told of the same thing before: it is one case */
+            joined: boolean;
+            /** @description By when it is to be answered */
+            dueAt: string;
+            /** @description It was late: the union above sees to it since */
+            escalatedAt: string | null;
+            acknowledgedAt: string | null;
+            answeredAt: string | null;
+            /** @description What was done */
+            answer: string | null;
+        };
+        ReportCase: {
+            /** Format: uuid */
+            id: string;
+            station: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                name: string;
+                district: string;
+            };
+            kind: components["schemas"]["ReportKind"];
+            status: components["schemas"]["ReportStatus"];
+            /** @description How many told of it */
+            reports: number;
+            /** @description Of the day on which it was told first */
+            dutyHolder: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            openedAt: string;
+            lastReportedAt: string;
+            dueAt: string;
+            overdue: boolean;
+            escalatedAt: string | null;
+            acknowledgedAt: string | null;
+            answeredAt: string | null;
+            answer: string | null;
+            revision: number;
+            /** @description What was told, newest first, at most 50. Who told it is not known */
+            told: {
+                /** Format: uuid */
+                id: string;
+                at: string;
+                words: string | null;
+                /** @description Where it is, for those responsible */
+                photo: string | null;
+            }[];
+        };
+        ReportCaseList: {
+            reports: {
+                /** Format: uuid */
+                id: string;
+                station: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    name: string;
+                    district: string;
+                };
+                kind: components["schemas"]["ReportKind"];
+                status: components["schemas"]["ReportStatus"];
+                /** @description How many told of it */
+                reports: number;
+                /** @description Of the day on which it was told first */
+                dutyHolder: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                openedAt: string;
+                lastReportedAt: string;
+                dueAt: string;
+                overdue: boolean;
+                escalatedAt: string | null;
+                acknowledgedAt: string | null;
+                answeredAt: string | null;
+                answer: string | null;
+                revision: number;
+            }[];
+            next: string | null;
+        };
+        CheckFigures: {
+            /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+            from: string;
+            /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+            to: string;
+            total: {
+                /** @description Stations that were open and published at any moment of the day; sums: station-days */
+                due: number;
+                /** @description Of these, with a check that day */
+                checked: number;
+            };
+            days: {
+                /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+                date: string;
+                /** @description Stations that were open and published at any moment of the day; sums: station-days */
+                due: number;
+                /** @description Of these, with a check that day */
+                checked: number;
+            }[];
+            districts: {
+                district: {
+                    adcode: string;
+                    name: string;
+                };
+                /** @description Stations that were open and published at any moment of the day; sums: station-days */
+                due: number;
+                /** @description Of these, with a check that day */
+                checked: number;
+            }[];
+            /** @description Of that day; the most missed first. Days without one are in none */
+            dutyHolders: {
+                dutyHolder: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** @description Stations that were open and published at any moment of the day; sums: station-days */
+                due: number;
+                /** @description Of these, with a check that day */
+                checked: number;
+            }[];
+            /** @description There are more than the 1,000 of dutyHolders */
+            moreDutyHolders: boolean;
+        };
+        ReportFigures: {
+            /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+            from: string;
+            /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+            to: string;
+            total: {
+                opened: number;
+                /** @description Resolved or rejected */
+                answered: number;
+                /** @description Deadlines that went by without an answer */
+                late: number;
+                /** @description The median of those answered, from the first telling on; null: none was answered */
+                medianHours: number | null;
+                /** @description The 90th percentile of those answered, from the first telling on; null: none was answered */
+                p90Hours: number | null;
+                /** @description Without an answer now, whenever they were opened */
+                waiting: number;
+                /** @description Of these, those past their deadline */
+                waitingLate: number;
+            };
+            days: {
+                /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+                date: string;
+                opened: number;
+                /** @description Resolved or rejected */
+                answered: number;
+                /** @description Deadlines that went by without an answer */
+                late: number;
+            }[];
+            kinds: {
+                /** @enum {string} */
+                kind: "locked" | "noWater" | "broken" | "wrongPlace" | "closedDown" | "other";
+                opened: number;
+                /** @description Resolved or rejected */
+                answered: number;
+                /** @description Deadlines that went by without an answer */
+                late: number;
+                /** @description The median of those answered, from the first telling on; null: none was answered */
+                medianHours: number | null;
+                /** @description The 90th percentile of those answered, from the first telling on; null: none was answered */
+                p90Hours: number | null;
+                /** @description Without an answer now, whenever they were opened */
+                waiting: number;
+                /** @description Of these, those past their deadline */
+                waitingLate: number;
+            }[];
+            districts: {
+                district: {
+                    adcode: string;
+                    name: string;
+                };
+                opened: number;
+                /** @description Resolved or rejected */
+                answered: number;
+                /** @description Deadlines that went by without an answer */
+                late: number;
+                /** @description The median of those answered, from the first telling on; null: none was answered */
+                medianHours: number | null;
+                /** @description The 90th percentile of those answered, from the first telling on; null: none was answered */
+                p90Hours: number | null;
+                /** @description Without an answer now, whenever they were opened */
+                waiting: number;
+                /** @description Of these, those past their deadline */
+                waitingLate: number;
+            }[];
+            /** @description Of the day on which it was told first (null: nobody); the most late first */
+            dutyHolders: {
+                dutyHolder: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                opened: number;
+                /** @description Resolved or rejected */
+                answered: number;
+                /** @description Deadlines that went by without an answer */
+                late: number;
+                /** @description The median of those answered, from the first telling on; null: none was answered */
+                medianHours: number | null;
+                /** @description The 90th percentile of those answered, from the first telling on; null: none was answered */
+                p90Hours: number | null;
+                /** @description Without an answer now, whenever they were opened */
+                waiting: number;
+                /** @description Of these, those past their deadline */
+                waitingLate: number;
+            }[];
+            /** @description There are more than the 1,000 of dutyHolders */
+            moreDutyHolders: boolean;
+        };
+        StationFigures: {
+            /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+            from: string;
+            /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+            to: string;
+            /** @description Now, as in districts and dutyHolders */
+            total: {
+                /** @description All but retired ones */
+                stations: number;
+                published: number;
+                states: {
+                    planned: number;
+                    open: number;
+                    paused: number;
+                    closed: number;
+                };
+                /** @description Of the published ones */
+                freshness: {
+                    fresh: number;
+                    stale: number;
+                    unverified: number;
+                };
+            };
+            districts: {
+                district: {
+                    adcode: string;
+                    name: string;
+                };
+                /** @description All but retired ones */
+                stations: number;
+                published: number;
+                states: {
+                    planned: number;
+                    open: number;
+                    paused: number;
+                    closed: number;
+                };
+                /** @description Of the published ones */
+                freshness: {
+                    fresh: number;
+                    stale: number;
+                    unverified: number;
+                };
+            }[];
+            /** @description Of today (null: nobody); the most stations first */
+            dutyHolders: {
+                dutyHolder: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                /** @description All but retired ones */
+                stations: number;
+                published: number;
+                states: {
+                    planned: number;
+                    open: number;
+                    paused: number;
+                    closed: number;
+                };
+                /** @description Of the published ones */
+                freshness: {
+                    fresh: number;
+                    stale: number;
+                    unverified: number;
+                };
+            }[];
+            /** @description There are more than the 1,000 of dutyHolders */
+            moreDutyHolders: boolean;
+            /** @description At the end of each day, of today so far: published or not, retired since or not */
+            days: {
+                /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+                date: string;
+                open: number;
+                paused: number;
+                closed: number;
+            }[];
+        };
         Health: {
             /** @constant */
             status: "ok";
@@ -2578,108 +2951,6 @@ export interface components {
                     [key: string]: "Boolean" | "Number" | "String";
                 };
             }[];
-        };
-        /** @enum {string} */
-        ReportKind: "locked" | "noWater" | "broken" | "wrongPlace" | "closedDown" | "other";
-        /**
-         * @description open: nobody has answered; acknowledged: somebody is at it; resolved, rejected: answered
-         * @enum {string}
-         */
-        ReportStatus: "open" | "acknowledged" | "resolved" | "rejected";
-        Report: {
-            /** @description Follow it by GET /v1/reports/{trackingCode} */
-            trackingCode: string;
-            station: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-                name: string;
-            };
-            kind: components["schemas"]["ReportKind"];
-            status: components["schemas"]["ReportStatus"];
-            reportedAt: string;
-            /** @description Somebody had told of the same thing before: it is one case */
-            joined: boolean;
-            /** @description By when it is to be answered */
-            dueAt: string;
-            /** @description It was late: the union above sees to it since */
-            escalatedAt: string | null;
-            acknowledgedAt: string | null;
-            answeredAt: string | null;
-            /** @description What was done */
-            answer: string | null;
-        };
-        ReportCase: {
-            /** Format: uuid */
-            id: string;
-            station: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-                name: string;
-                district: string;
-            };
-            kind: components["schemas"]["ReportKind"];
-            status: components["schemas"]["ReportStatus"];
-            /** @description How many told of it */
-            reports: number;
-            /** @description Of the day on which it was told first */
-            dutyHolder: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            openedAt: string;
-            lastReportedAt: string;
-            dueAt: string;
-            overdue: boolean;
-            escalatedAt: string | null;
-            acknowledgedAt: string | null;
-            answeredAt: string | null;
-            answer: string | null;
-            revision: number;
-            /** @description What was told, newest first, at most 50. Who told it is not known */
-            told: {
-                /** Format: uuid */
-                id: string;
-                at: string;
-                words: string | null;
-                /** @description Where it is, for those responsible */
-                photo: string | null;
-            }[];
-        };
-        ReportCaseList: {
-            reports: {
-                /** Format: uuid */
-                id: string;
-                station: {
-                    /** Format: uuid */
-                    id: string;
-                    code: string;
-                    name: string;
-                    district: string;
-                };
-                kind: components["schemas"]["ReportKind"];
-                status: components["schemas"]["ReportStatus"];
-                /** @description How many told of it */
-                reports: number;
-                /** @description Of the day on which it was told first */
-                dutyHolder: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                } | null;
-                openedAt: string;
-                lastReportedAt: string;
-                dueAt: string;
-                overdue: boolean;
-                escalatedAt: string | null;
-                acknowledgedAt: string | null;
-                answeredAt: string | null;
-                answer: string | null;
-                revision: number;
-            }[];
-            next: string | null;
         };
         /**
          * @description correct: shown where it is; missing: ours, not shown; stale: shown as it was; misplaced: shown elsewhere; unknown: shown, no station of ours; gone: shown, no longer a public station
@@ -5635,6 +5906,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportCaseList"];
+                };
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCheckFigures: {
+        parameters: {
+            query?: {
+                /** @description All below it; a union’s own by default */
+                district?: string;
+                /** @description Only stations that this organisation answers for or hosts today */
+                maintainer?: string;
+                /** @description First day (Asia/Shanghai), 92 days before the last at most; default: the last 30 */
+                from?: string;
+                /** @description Last day, included; default, and at the latest: today */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckFigures"];
+                };
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReportFigures: {
+        parameters: {
+            query?: {
+                /** @description All below it; a union’s own by default */
+                district?: string;
+                /** @description Only stations that this organisation answers for or hosts today */
+                maintainer?: string;
+                /** @description First day (Asia/Shanghai), 92 days before the last at most; default: the last 30 */
+                from?: string;
+                /** @description Last day, included; default, and at the latest: today */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFigures"];
+                };
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStationFigures: {
+        parameters: {
+            query?: {
+                /** @description All below it; a union’s own by default */
+                district?: string;
+                /** @description Only stations that this organisation answers for or hosts today */
+                maintainer?: string;
+                /** @description First day (Asia/Shanghai), 92 days before the last at most; default: the last 30 */
+                from?: string;
+                /** @description Last day, included; default, and at the latest: today */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationFigures"];
                 };
             };
             /** @description The request cannot be answered; `type` says why */
