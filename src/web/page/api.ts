@@ -5,7 +5,7 @@
 import createClient from 'openapi-fetch';
 import type { components, paths } from './api-schema.js';
 import { languageTag } from './language.ts';
-import { settings } from './settings.ts';
+import { ours, settings } from './settings.ts';
 
 export type Schema = components['schemas'];
 
@@ -75,3 +75,20 @@ async function answerOf<Data>(asked: Promise<Answer<Data>>): Promise<Answer<Data
 
 /** A new key for a write that may be sent again: the same key gets the first answer. */
 export const newKey = (): string => crypto.randomUUID();
+
+/**
+ * Send a write again as it was kept, typed then and not now: with the session's proof and in the reader's language.
+ * Rejects when nobody answers.
+ */
+export async function resend(path: string, init: RequestInit & { readonly method: string }): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set('Accept-Language', languageTag());
+  if (csrfToken !== undefined) headers.set('X-CSRF-Token', csrfToken);
+  return await fetch(ours(path), { ...init, headers });
+}
+
+/** What an answer that is not 2xx says. */
+export async function problemOf(response: Response): Promise<ApiProblem> {
+  const body = (await response.json().catch(() => ({}))) as Partial<Schema['Problem']>;
+  return new ApiProblem(response.status, body);
+}

@@ -1,0 +1,38 @@
+/** A sheet over the page: from below on a phone, in the middle of a desk. Escape and the close button leave it. */
+import { X } from 'lucide';
+import type { ComponentChildren, VNode } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { Icon } from '../page/icon.tsx';
+import { useWords, type Words } from '../page/language.ts';
+
+const CLOSE: Words<string> = { zh: '关上', en: 'Close' };
+
+export interface SheetProperties {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}
+
+export function Sheet({ title, onClose, children }: SheetProperties): VNode {
+  const close = useWords(CLOSE);
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+  return (
+    <dialog class="sheet" ref={dialog} aria-labelledby={id} onClose={onClose}>
+      <div class="stack">
+        <div class="line sheet-head">
+          <h2 id={id}>{title}</h2>
+          <button class="button plain" type="button" onClick={onClose} aria-label={close}>
+            <Icon of={X} />
+          </button>
+        </div>
+        {children}
+      </div>
+    </dialog>
+  );
+}

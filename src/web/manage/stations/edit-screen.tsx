@@ -1,0 +1,75 @@
+/** /manage/stations/{code}: everything of one station that its role may change, each part saved by itself. */
+import { QrCode } from 'lucide';
+import type { VNode } from 'preact';
+import type { Crs } from '../../../geo/crs.ts';
+import { Icon } from '../../page/icon.tsx';
+import { useWords } from '../../page/language.ts';
+import { linkTo } from '../../page/route.ts';
+import type { Me } from '../session.ts';
+import { AccessPart } from './access-part.tsx';
+import { ActivitiesPart } from './activities-part.tsx';
+import { AmenitiesEdit } from './amenities-edit.tsx';
+import { ConflictSheet } from './conflict-sheet.tsx';
+import { HoldersPart } from './holders-part.tsx';
+import { LifePart } from './life-part.tsx';
+import { MAP_SYSTEM } from './map-system.ts';
+import { useStation } from './one-station.ts';
+import { PositionPart } from './position-part.tsx';
+import { ProblemNotice } from './problem-notice.tsx';
+import { TextPart } from './text-part.tsx';
+import { EDIT } from './words.ts';
+
+export function EditScreen({ me, code }: { readonly me: Me; readonly code: string }): VNode {
+  const words = useWords(EDIT);
+  const crs: Crs = MAP_SYSTEM;
+  const edit = useStation(code, crs);
+  const { loaded } = edit;
+  const may = (action: string): boolean => me.permissions.includes(action);
+  return (
+    <>
+      <p>
+        <a class="sub back" {...linkTo('/manage/stations')}>
+          {words.back}
+        </a>
+      </p>
+      <ProblemNotice problem={edit.fault} />
+      {!loaded && !edit.fault && <div class="card skeleton list-skeleton">…</div>}
+      {loaded && (
+        <>
+          <div class="line">
+            <h1 class="grow">
+              {loaded.feature.properties.name} <span class="sub number">{code}</span>
+            </h1>
+            <a class="button" {...linkTo(`/manage/stations/${code}/plate`)}>
+              <Icon of={QrCode} size={20} />
+              {words.plate.link}
+            </a>
+          </div>
+          {/* Drawn anew with each version, so that fields show what is kept. */}
+          <div class="parts" key={loaded.etag}>
+            <TextPart edit={edit} feature={loaded.feature} />
+            <AccessPart edit={edit} feature={loaded.feature} />
+            <PositionPart edit={edit} feature={loaded.feature} mayMove={may('station.manage')} />
+            <AmenitiesEdit edit={edit} feature={loaded.feature} />
+            <HoldersPart
+              edit={edit}
+              loaded={loaded}
+              mayChange={may('station.maintainers')}
+              mayCreate={may('maintainer.create')}
+            />
+            {may('activity.manage') && <ActivitiesPart feature={loaded.feature} />}
+            {(may('station.manage') || may('station.retire')) && (
+              <LifePart
+                edit={edit}
+                loaded={loaded}
+                mayPublish={may('station.manage')}
+                mayRetire={may('station.retire')}
+              />
+            )}
+          </div>
+        </>
+      )}
+      {edit.conflict && <ConflictSheet edit={edit} conflict={edit.conflict} />}
+    </>
+  );
+}
