@@ -69,6 +69,7 @@ import { stationManageRoutes } from './stations/manage.routes.ts';
 import { nearestRoutes } from './stations/nearest.routes.ts';
 import { qrRoutes } from './stations/qr.routes.ts';
 import { LayerTables } from './stations/layer-table.ts';
+import { openingHoursRoutes } from './stations/opening-hours.routes.ts';
 import { PostgisNearest } from './stations/nearest.repository.ts';
 import { lookedAfterBy } from './stations/station-facts.repository.ts';
 import { stationKey } from './stations/station-key.ts';
@@ -203,6 +204,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             qrRoutes(open, { database, source, mayDo, publicUrl, pathPrefix });
             activityRoutes(open, { database, findStation: stationAndKeepers, output, mayDo, now, origin, baseUrl });
             historyRoutes(open, database, mayDo);
+            openingHoursRoutes(open, now);
             followRoutes(open, { ...reports, mayDo });
             const tables = stations ? new LayerTables(stations) : NO_LAYERS;
             eventRoutes(open, {

@@ -191,6 +191,9 @@ export const suite: Suite = async (t, { database }) => {
         [404, 404, 200, 404, 200, 404, 200],
       ],
     ],
+    readOpeningHours: [
+      ['', () => ({ method: 'POST', url: '/v1/opening-hours', payload: { text: '24小时' } }), all(200)],
+    ],
     getStationHistory: [
       ['published', async (side) => ({ url: `${await station(side)}/history` }), all(200)],
       [
