@@ -266,6 +266,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/opening-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How opening hours are understood: a week, holidays, and what was assumed
+         * @description By the same reader as everywhere. What cannot be read is an answer as well: `openingHours` is null.
+         */
+        post: operations["readOpeningHours"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reports/{id}": {
         parameters: {
             query?: never;
@@ -1641,6 +1661,12 @@ export interface components {
             mode: "walk" | "ebike";
             /** Format: date-time */
             at?: string;
+        };
+        OpeningHoursRequestInput: {
+            /** @description As clerks write it: 周一至周五 8:30-12:00，14:00-18:00 */
+            text?: string;
+            /** @description OSM opening_hours syntax */
+            openingHours?: string;
         };
         StationStatusEntryInput: {
             /** @description UUID or code */
@@ -3127,6 +3153,36 @@ export interface components {
             }[];
             next: string | null;
         };
+        OpeningHoursView: {
+            /** @description As it would be kept, in OSM syntax; null: not understood */
+            openingHours: string | null;
+            /** @enum {string} */
+            confidence: "high" | "medium" | "low" | "none";
+            /** @description Monday to Sunday, HH:MM in Asia/Shanghai, of a week without holidays; a night ends at 24:00 and goes on the next day */
+            week: {
+                from: string;
+                to: string;
+            }[][] | null;
+            /** @description The same for hours in which the schedule does not tell */
+            unknown: {
+                from: string;
+                to: string;
+            }[][] | null;
+            publicHolidays: {
+                /** @enum {string} */
+                state: "asUsual" | "closed" | "ownHours" | "unknown";
+                /** @description ownHours: where they are the same on all holidays */
+                hours: {
+                    from: string;
+                    to: string;
+                }[] | null;
+            } | null;
+            /** @description What was assumed, left out or not understood; zh-CN or en by Accept-Language */
+            warnings: {
+                code: string;
+                detail: string;
+            }[];
+        };
         StationStatusBatchAnswer: {
             /** @description In the order of the request */
             stations: {
@@ -4001,6 +4057,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StationHistory"];
+                };
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOpeningHours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpeningHoursRequestInput"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningHoursView"];
                 };
             };
             /** @description The request cannot be answered; `type` says why */
