@@ -15,6 +15,8 @@ const OUT = fileURLToPath(new URL('../../dist/web/', import.meta.url));
 const PAGES = ['rider', 'manage', 'overlay-amap', 'overlay-baidu', 'overlay-maplibre'];
 /** The rider's service worker keeps its name: its address is its scope. */
 const WORKER = 'sw';
+/** Preact, the API client and page/, but for the map, which comes late; and what the compiler adds. */
+const SHARED = /node_modules\/(?:preact|openapi-fetch)\/|@oxc-project|\/web\/page\/(?!station-map|map)[^/]*\.tsx?$/;
 /** Smaller files fit in a packet as they are. */
 const COMPRESS_FROM_BYTES = 1_400;
 const TEXT = /\.(js|mjs|css|svg|json|webmanifest|map)$/;
@@ -96,7 +98,11 @@ export default defineConfig({
         ...Object.fromEntries(PAGES.map((page) => [page, join(HERE, `${page}.html`)])),
         [WORKER]: join(HERE, 'rider/sw.ts'),
       },
-      output: { entryFileNames: ({ name }) => (name === WORKER ? `${WORKER}.js` : 'assets/[name]-[hash].js') },
+      output: {
+        entryFileNames: ({ name }) => (name === WORKER ? `${WORKER}.js` : 'assets/[name]-[hash].js'),
+        // One file of what all pages share: on a slow network each more is another wait, and browsers open six at once.
+        codeSplitting: { groups: [{ name: 'page', test: SHARED }] },
+      },
     },
   },
 });

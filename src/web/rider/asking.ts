@@ -3,28 +3,46 @@
  * comes back. What was found is kept for a time without a network.
  */
 import { useEffect } from 'preact/hooks';
-import { useLanguage } from '../page/language.ts';
-import { writeFilters, type Filters } from './filters.ts';
+import { language, useLanguage } from '../page/language.ts';
+import { readFilters, writeFilters, type Filters } from './filters.ts';
 import { answer, askNearest } from './nearest.ts';
-import { isKnown, locateAgain, place } from './place.ts';
+import { isKnown, locateAgain, place, type KnownPlace } from './place.ts';
+import { route } from './router.tsx';
 import { useStore } from './store.ts';
 
 let lastQuestion = '';
+let lastAskedAt = -Infinity;
+/** Asked so lately, a question is not asked again. */
+const JUST_NOW_MS = 1_000;
+
+/** Ask from this place. The same question again, from a few steps on or after another screen: what is up stays up. */
+function ask(from: KnownPlace, filters: Filters): void {
+  const chosen = from.kind === 'chosen' ? from.position.join() : '';
+  const question = [from.kind, chosen, writeFilters(filters), language()].join(' ');
+  const isSame = question === lastQuestion;
+  if (isSame && performance.now() - lastAskedAt < JUST_NOW_MS) return;
+  lastQuestion = question;
+  lastAskedAt = performance.now();
+  void askNearest(from, filters, { isQuiet: isSame && answer.value.kind === 'answered' });
+}
+
+/** As soon as it is known from where, before anything is drawn. */
+export function askAtOnce(): void {
+  const first = (): void => {
+    if (route.value.path === '/' && isKnown(place.value)) ask(place.value, readFilters(route.value.query));
+  };
+  place.onChange(first);
+  first();
+}
 
 /** While the first screen is open. */
 export function useAsking(filters: Filters): void {
   const current = useStore(place);
-  const language = useLanguage();
+  const spoken = useLanguage();
   const wanted = writeFilters(filters);
   useEffect(() => {
-    if (!isKnown(current)) return;
-    // The same question again, from a few steps on or after another screen: what is up stays up meanwhile.
-    const question = [current.kind, current.kind === 'chosen' ? current.position.join() : '', wanted, language].join(
-      ' ',
-    );
-    void askNearest(current, filters, { isQuiet: question === lastQuestion && answer.value.kind === 'answered' });
-    lastQuestion = question;
-  }, [current, wanted, language]);
+    if (isKnown(current)) ask(current, filters);
+  }, [current, wanted, spoken]);
   const found = useStore(answer);
   const isFresh = found.kind === 'answered' && found.keptAt === undefined;
   const counties = found.kind === 'answered' ? [...new Set(found.stations.map(({ adcode }) => adcode))] : [];
