@@ -51,26 +51,30 @@ function listForWorker(): Plugin {
   return {
     name: 'list-for-worker',
     apply: 'build',
-    generateBundle(_options, bundle) {
-      const chunks = new Map(
-        Object.values(bundle).flatMap((one) => (one.type === 'chunk' ? [[one.fileName, one] as const] : [])),
-      );
-      const page = [...chunks.values()].find(({ facadeModuleId }) => facadeModuleId?.endsWith('rider.html'));
-      const worker = chunks.get(`${WORKER}.js`);
-      if (!page || !worker) throw new Error('the rider has no page or no worker');
-      const isMap = (name: string): boolean =>
-        Object.keys(chunks.get(name)?.modules ?? {}).some((module) => module.includes('maplibre-gl'));
-      const files = new Set<string>();
-      const add = (name: string): void => {
-        const chunk = chunks.get(name);
-        if (!chunk || files.has(name) || isMap(name)) return;
-        files.add(name);
-        for (const css of chunk.viteMetadata?.importedCss ?? []) files.add(css);
-        for (const other of [...chunk.imports, ...chunk.dynamicImports]) add(other);
-      };
-      add(page.fileName);
-      const list = ['icons/icon.svg', 'manifest.webmanifest', ...[...files].sort()];
-      worker.code = `self.SHELL_FILES=${JSON.stringify(list)};\n${worker.code}`;
+    // After Vite has taken out the chunks that were styles only.
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const chunks = new Map(
+          Object.values(bundle).flatMap((one) => (one.type === 'chunk' ? [[one.fileName, one] as const] : [])),
+        );
+        const page = [...chunks.values()].find(({ facadeModuleId }) => facadeModuleId?.endsWith('rider.html'));
+        const worker = chunks.get(`${WORKER}.js`);
+        if (!page || !worker) throw new Error('the rider has no page or no worker');
+        const isMap = (name: string): boolean =>
+          Object.keys(chunks.get(name)?.modules ?? {}).some((module) => module.includes('maplibre-gl'));
+        const files = new Set<string>();
+        const add = (name: string): void => {
+          const chunk = chunks.get(name);
+          if (!chunk || files.has(name) || isMap(name)) return;
+          files.add(name);
+          for (const css of chunk.viteMetadata?.importedCss ?? []) files.add(css);
+          for (const other of [...chunk.imports, ...chunk.dynamicImports]) add(other);
+        };
+        add(page.fileName);
+        const list = ['icons/icon.svg', 'manifest.webmanifest', ...[...files].sort()];
+        worker.code = `self.SHELL_FILES=${JSON.stringify(list)};\n${worker.code}`;
+      },
     },
   };
 }
