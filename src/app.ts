@@ -177,9 +177,6 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
           ...(stations ? { index: () => stations.ready() } : {}),
         });
       });
-      await root.register(async (plain) =>
-        listRoutes(plain, { ...plainLists(database, source, now), pathPrefix: config.pathPrefix }),
-      );
       await root.register(async (documentation) => {
         allowCrossOrigin(documentation);
         await documentationRoutes(documentation);
@@ -187,6 +184,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
       await root.register(async (pages) => {
         const { pathPrefix } = config;
         pageRoutes(pages, deps.web ?? new Map(), { pathPrefix, version: deps.version, hasOidc: oidc !== undefined });
+        listRoutes(pages, { ...plainLists(database, source, now), pathPrefix });
       });
       await root.register(
         async (v1) => {
