@@ -15,6 +15,8 @@ const OUT = fileURLToPath(new URL('../../dist/web/', import.meta.url));
 const PAGES = ['rider', 'manage', 'overlay-amap', 'overlay-baidu', 'overlay-maplibre'];
 /** The rider's service worker keeps its name: its address is its scope. */
 const WORKER = 'sw';
+/** Preact, the API client and page/, but for the map, which comes late; and what the compiler adds. */
+const SHARED = /node_modules\/(?:preact|openapi-fetch)\/|@oxc-project|\/web\/page\/(?!station-map|map)[^/]*\.tsx?$/;
 /** Smaller files fit in a packet as they are. */
 const COMPRESS_FROM_BYTES = 1_400;
 const TEXT = /\.(js|mjs|css|svg|json|webmanifest|map)$/;
@@ -49,26 +51,30 @@ function listForWorker(): Plugin {
   return {
     name: 'list-for-worker',
     apply: 'build',
-    generateBundle(_options, bundle) {
-      const chunks = new Map(
-        Object.values(bundle).flatMap((one) => (one.type === 'chunk' ? [[one.fileName, one] as const] : [])),
-      );
-      const page = [...chunks.values()].find(({ facadeModuleId }) => facadeModuleId?.endsWith('rider.html'));
-      const worker = chunks.get(`${WORKER}.js`);
-      if (!page || !worker) throw new Error('the rider has no page or no worker');
-      const isMap = (name: string): boolean =>
-        Object.keys(chunks.get(name)?.modules ?? {}).some((module) => module.includes('maplibre-gl'));
-      const files = new Set<string>();
-      const add = (name: string): void => {
-        const chunk = chunks.get(name);
-        if (!chunk || files.has(name) || isMap(name)) return;
-        files.add(name);
-        for (const css of chunk.viteMetadata?.importedCss ?? []) files.add(css);
-        for (const other of [...chunk.imports, ...chunk.dynamicImports]) add(other);
-      };
-      add(page.fileName);
-      const list = ['icons/icon.svg', 'manifest.webmanifest', ...[...files].sort()];
-      worker.code = `self.SHELL_FILES=${JSON.stringify(list)};\n${worker.code}`;
+    // After Vite has taken out the chunks that were styles only.
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const chunks = new Map(
+          Object.values(bundle).flatMap((one) => (one.type === 'chunk' ? [[one.fileName, one] as const] : [])),
+        );
+        const page = [...chunks.values()].find(({ facadeModuleId }) => facadeModuleId?.endsWith('rider.html'));
+        const worker = chunks.get(`${WORKER}.js`);
+        if (!page || !worker) throw new Error('the rider has no page or no worker');
+        const isMap = (name: string): boolean =>
+          Object.keys(chunks.get(name)?.modules ?? {}).some((module) => module.includes('maplibre-gl'));
+        const files = new Set<string>();
+        const add = (name: string): void => {
+          const chunk = chunks.get(name);
+          if (!chunk || files.has(name) || isMap(name)) return;
+          files.add(name);
+          for (const css of chunk.viteMetadata?.importedCss ?? []) files.add(css);
+          for (const other of [...chunk.imports, ...chunk.dynamicImports]) add(other);
+        };
+        add(page.fileName);
+        const list = ['icons/icon.svg', 'manifest.webmanifest', ...[...files].sort()];
+        worker.code = `self.SHELL_FILES=${JSON.stringify(list)};\n${worker.code}`;
+      },
     },
   };
 }
@@ -96,7 +102,11 @@ export default defineConfig({
         ...Object.fromEntries(PAGES.map((page) => [page, join(HERE, `${page}.html`)])),
         [WORKER]: join(HERE, 'rider/sw.ts'),
       },
-      output: { entryFileNames: ({ name }) => (name === WORKER ? `${WORKER}.js` : 'assets/[name]-[hash].js') },
+      output: {
+        entryFileNames: ({ name }) => (name === WORKER ? `${WORKER}.js` : 'assets/[name]-[hash].js'),
+        // One file of what all pages share: on a slow network each more is another wait, and browsers open six at once.
+        codeSplitting: { groups: [{ name: 'page', test: SHARED }] },
+      },
     },
   },
 });

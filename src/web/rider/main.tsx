@@ -5,11 +5,13 @@ import { render } from 'preact';
 import { showDisplay } from '../page/display.ts';
 import { ours } from '../page/settings.ts';
 import { App } from './app.tsx';
+import { askAtOnce } from './asking.ts';
 import { startPlace } from './place.ts';
 import { sendQueuedWhenPossible } from './reports.ts';
 
 showDisplay();
 void startPlace();
+askAtOnce();
 render(<App />, document.getElementById('page') as HTMLElement);
 
 // After the answer is up: what follows is for the next time.

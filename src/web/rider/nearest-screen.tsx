@@ -1,24 +1,26 @@
 /** The first screen: where do I go? One answer, then the next ones; on wide screens the map beside them. */
 import { WifiOff } from 'lucide';
 import type { VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import { Icon } from '../page/icon.tsx';
 import { useLanguage, useWords } from '../page/language.ts';
+import { useAsking } from './asking.ts';
 import { FilterBar } from './filter-bar.tsx';
-import { readFilters, writeFilters, type Filters } from './filters.ts';
-import { ageText } from './format.ts';
+import { readFilters, type Filters } from './filters.ts';
+import { ageText, distanceText } from './format.ts';
 import { HeroCard, HeroSkeleton } from './hero-card.tsx';
 import { chooseHero } from './hero.ts';
 import { later } from './later.tsx';
-import { answer, askNearest, type Answer } from './nearest.ts';
-import { NEAREST_WORDS } from './nearest-words.ts';
-import { isKnown, locateAgain, place } from './place.ts';
-import { NoPlace, PlaceSheet } from './place-bar.tsx';
-import { go, useRoute } from './router.tsx';
+import { answer, type Answer } from './nearest.ts';
+import { NEAREST_WORDS, type NearestWords } from './nearest-words.ts';
+import { Empty, Failed } from './no-answer.tsx';
+import { isKnown, place } from './place.ts';
+import { NoPlace } from './place-bar.tsx';
+import { useRoute } from './router.tsx';
+import type { ShownStation } from './shown.ts';
 import { StationRow } from './station-parts.tsx';
 import { useStore } from './store.ts';
 import { useTitle } from './title.ts';
-import { WORDS } from './words.ts';
+import { WORDS, type CommonWords } from './words.ts';
 import { useWide } from './wide.ts';
 
 const MapPanel = later(async () => (await import('./map-panel.tsx')).MapPanel);
@@ -27,6 +29,7 @@ const ROUGH_METERS = 1_000;
 
 export function NearestScreen(): VNode {
   const words = useWords(NEAREST_WORDS);
+  const common = useWords(WORDS);
   const { query } = useRoute();
   const filters = readFilters(query);
   const current = useStore(place);
@@ -39,6 +42,9 @@ export function NearestScreen(): VNode {
     <div class={isWide ? 'beside' : ''}>
       <div class="column">
         <FilterBar filters={filters} />
+        <p class="hidden-text" role="status">
+          {isKnown(current) && isAnswered ? summary(found.stations, filters, words, common) : ''}
+        </p>
         {current.kind === 'none' ? (
           <NoPlace why={current.why} />
         ) : (
@@ -65,55 +71,15 @@ export function NearestScreen(): VNode {
   );
 }
 
-/** Asks when the place or what is asked for changes; keeps what was found for a day without a network; stays up to date. */
-function useAsking(filters: Filters): void {
-  const current = useStore(place);
-  const language = useLanguage();
-  const wanted = writeFilters(filters);
-  useEffect(() => {
-    if (isKnown(current)) void askNearest(current, filters);
-  }, [current, wanted, language]);
-  const found = useStore(answer);
-  const isFresh = found.kind === 'answered' && found.keptAt === undefined;
-  const counties = found.kind === 'answered' ? [...new Set(found.stations.map(({ adcode }) => adcode))] : [];
-  const nearest = counties[0];
-  useEffect(() => {
-    if (!isFresh || nearest === undefined) return;
-    const timer = setTimeout(() => {
-      void import('./offline/kept-counties.ts').then(({ keepCounties, MAX_COUNTIES }) =>
-        keepCounties(counties.slice(0, MAX_COUNTIES)),
-      );
-    }, 1_000);
-    return () => clearTimeout(timer);
-  }, [isFresh, counties.join(',')]);
-  useEffect(() => {
-    if (!isFresh || nearest === undefined) return;
-    let stop: (() => void) | undefined;
-    let isGone = false;
-    const begin = async (): Promise<void> => {
-      const { watchStations } = await import('./live.ts');
-      if (isGone) return;
-      // The city of the nearest: its adcode is that of its counties with 00 at the end.
-      stop = watchStations(`${nearest.slice(0, 4)}00`, (codes) => {
-        const shown = answer.value.kind === 'answered' ? answer.value.stations : [];
-        if (codes === undefined) locateAgain();
-        const isShown = codes === undefined || shown.some(({ code }) => codes.has(code));
-        if (isShown && isKnown(place.value)) void askNearest(place.value, filters, { isQuiet: true });
-      });
-    };
-    void begin();
-    return () => {
-      isGone = true;
-      stop?.();
-    };
-  }, [isFresh, nearest?.slice(0, 4), wanted]);
-  useEffect(() => {
-    const again = (): void => {
-      if (isKnown(place.value)) void askNearest(place.value, filters, { isQuiet: true });
-    };
-    addEventListener('online', again);
-    return () => removeEventListener('online', again);
-  }, [wanted]);
+/** The answer for who hears the page: said whenever it changes. */
+function summary(
+  stations: readonly ShownStation[],
+  { mode }: Filters,
+  words: NearestWords,
+  common: CommonWords,
+): string {
+  const hero = chooseHero(stations, mode)?.hero;
+  return hero ? `${words.title}: ${hero.name}, ${distanceText(hero.distance, common)}` : words.none;
 }
 
 interface FoundProperties {
@@ -151,62 +117,5 @@ function Found({ found, filters }: FoundProperties): VNode {
         <Empty filters={filters} />
       )}
     </>
-  );
-}
-
-function Empty({ filters }: { readonly filters: Filters }): VNode {
-  const words = useWords(NEAREST_WORDS);
-  const [isOpen, setOpen] = useState(false);
-  const isFiltered = filters.isUsable || filters.needs.length > 0 || filters.amenities.length > 0;
-  return (
-    <section class="card stack hero" key="empty">
-      <h1>{words.none}</h1>
-      <p>{isFiltered ? words.noneWhy : words.noneAtAll}</p>
-      {isFiltered ? (
-        <button
-          class="button main"
-          type="button"
-          onClick={() =>
-            go(`/${writeFilters({ ...filters, isUsable: false, needs: [], amenities: [] })}`, { isSame: true })
-          }
-        >
-          {words.clear}
-        </button>
-      ) : (
-        <button class="button main" type="button" onClick={() => setOpen(true)}>
-          {words.changePlace}
-        </button>
-      )}
-      {isOpen && <PlaceSheet onClose={() => setOpen(false)} />}
-    </section>
-  );
-}
-
-interface FailedProperties {
-  readonly problem: Extract<Answer, { kind: 'failed' }>['problem'];
-  readonly filters: Filters;
-}
-
-function Failed({ problem, filters }: FailedProperties): VNode {
-  const common = useWords(WORDS);
-  const words = useWords(NEAREST_WORDS);
-  const [isOpen, setOpen] = useState(false);
-  const isAway = problem.status === 0 || problem.status >= 500;
-  return (
-    <section class="card stack hero" key="failed" role="alert">
-      <h1>{isAway ? words.unreachable : words.failed}</h1>
-      <p>{isAway ? words.unreachableWhy : (problem.errors[0]?.detail ?? problem.message)}</p>
-      <button
-        class="button main"
-        type="button"
-        onClick={() => isKnown(place.value) && void askNearest(place.value, filters)}
-      >
-        {common.again}
-      </button>
-      <button class="button" type="button" onClick={() => setOpen(true)}>
-        {words.changePlace}
-      </button>
-      {isOpen && <PlaceSheet onClose={() => setOpen(false)} />}
-    </section>
   );
 }

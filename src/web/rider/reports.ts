@@ -2,7 +2,8 @@
  * What the rider told us: sent at once, or kept until there is a network and sent then, each under a key of its own so that
  * it counts once. Receipts stay on this device: nobody else can look them up for the rider.
  */
-import { api, ApiProblem, dataOf, newKey } from '../page/api.ts';
+import { api, ApiProblem, dataOf } from '../page/api.ts';
+import { randomKey } from '../page/random-key.ts';
 import { isRecord, keep, readKept } from './storage.ts';
 import { Store } from './store.ts';
 
@@ -56,7 +57,7 @@ export async function report(
 ): Promise<KeptReport> {
   const { code, name } = station;
   const toldAt = new Date().toISOString();
-  const made: KeptReport = { key: newKey(), station: { code, name }, kind, words, toldAt, state: 'queued' };
+  const made: KeptReport = { key: randomKey(), station: { code, name }, kind, words, toldAt, state: 'queued' };
   put(made);
   return await send(made);
 }

@@ -1,5 +1,6 @@
 /** Places that the rider holds at activities: the codes stay on this device, nobody else can look them up. */
-import { api, dataOf, newKey } from '../page/api.ts';
+import { api, dataOf } from '../page/api.ts';
+import { randomKey } from '../page/random-key.ts';
 import { isRecord, keep, readKept } from './storage.ts';
 import { Store } from './store.ts';
 
@@ -24,7 +25,7 @@ const tries = new Map<string, string>();
 
 /** Hold a place. Throws ApiProblem: full, over, called off. */
 export async function signUp(activity: string): Promise<void> {
-  const key = tries.get(activity) ?? newKey();
+  const key = tries.get(activity) ?? randomKey();
   tries.set(activity, key);
   const { code } = await dataOf(
     api.POST('/v1/activities/{id}/signups', {
