@@ -9,7 +9,7 @@ module.exports = {
       from: {
         orphan: true,
         pathNot:
-          '\\.d\\.ts$|^src/main\\.ts$|worker\\.ts$|^src/web/(vite\\.config|[a-z]+/main)\\.tsx?$|^src/web/overlays/',
+          '\\.d\\.ts$|^src/main\\.ts$|worker\\.ts$|^src/web/(vite\\.config|[a-z]+/main|rider/sw)\\.tsx?$|^src/web/overlays/',
       },
       to: {},
     },

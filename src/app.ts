@@ -34,6 +34,7 @@ import type { StationFeed } from './events/station-feed.ts';
 import { figuresRoutes } from './figures/figures.routes.ts';
 import { identifyCallers, renewSessions, requireRole, type AccessOptions } from './http/access.ts';
 import { allowCrossOrigin } from './http/cross-origin.ts';
+import { readJsonBodies } from './http/json-body.ts';
 import { logRequests } from './http/log.ts';
 import { documentationRoutes, registerOpenapi } from './http/openapi.ts';
 import { measureIndex, metricsRoutes, openRegistry, operationsRoutes } from './http/operations.ts';
@@ -53,6 +54,7 @@ import { layerRoutes } from './layers/layer.routes.ts';
 import type { LayerSource } from './layers/layer-source.ts';
 import { districtsOf } from './maintainers/maintainer.repository.ts';
 import { maintainerRoutes } from './maintainers/maintainer.routes.ts';
+import { listRoutes } from './pages/list.routes.ts';
 import { PhotoReader } from './photos/photo-reader.ts';
 import { databasePhotos } from './photos/photo.repository.ts';
 import { Problem } from './problems.ts';
@@ -76,7 +78,7 @@ import { awaitOwnWrites } from './stations/own-writes.ts';
 import { StationSource } from './stations/station-source.ts';
 import { checkedStations } from './stations/checked-stations.ts';
 import { stationRoutes } from './stations/station.routes.ts';
-import { clinicDependencies } from './wiring.ts';
+import { clinicDependencies, plainLists } from './wiring.ts';
 import { statusBatchRoutes } from './stations/status-batch.routes.ts';
 
 export interface AppDependencies {
@@ -118,16 +120,10 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
     clientErrorHandler: onClientError,
     http: { requireHostHeader: false },
   });
-  // Text is no content type of ours: 415, not a string that no schema wants.
-  app.removeContentTypeParser('text/plain');
+  readJsonBodies(app);
   app.setValidatorCompiler(validatorCompiler);
   // Answers are written as they are; the tests hold every one of them against its schema.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  app.addContentTypeParser(
-    ['application/geo+json', 'application/merge-patch+json'],
-    { parseAs: 'string' },
-    app.getDefaultJsonParser('error', 'error'),
-  );
   installProblemReplies(app);
   logRequests(app);
   const registry = openRegistry(app);
@@ -165,6 +161,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
     rule: { misplacedMeters: config.publicationMisplacedMeters, lagHours: config.publicationLagHours },
     now,
   };
+  const source = new StationSource(database, stations);
   const upcoming = new UpcomingActivities(database, now);
   const onActivity = (): void => upcoming.changed();
 
@@ -182,8 +179,10 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
         await documentationRoutes(documentation);
       });
       await root.register(async (pages) => {
-        const { pathPrefix } = config;
-        pageRoutes(pages, deps.web ?? new Map(), { pathPrefix, version: deps.version, hasOidc: oidc !== undefined });
+        const { pathPrefix, baseMap, amap, baidu } = config;
+        const { version, web = new Map() } = deps;
+        pageRoutes(pages, web, { pathPrefix, version, hasOidc: oidc !== undefined, baseMap, amap, baidu });
+        listRoutes(pages, { ...plainLists(database, source, now), pathPrefix });
       });
       await root.register(
         async (v1) => {
@@ -195,10 +194,9 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
           await v1.register(async (open) => {
             allowCrossOrigin(open);
             amenityRoutes(open, database);
-            districtRoutes(open, database);
+            districtRoutes(open, { database, output, mayDo });
             const finder = stations ?? new PostgisNearest(database, freshness);
             nearestRoutes(open, { finder, freshness, output, mayDo, now });
-            const source = new StationSource(database, stations);
             const activities = async (id: string) => await upcoming.of(id);
             stationRoutes(open, { database, source, freshness, output, mayDo, now, baseUrl: origin, activities });
             const { publicUrl, pathPrefix } = config;

@@ -13,6 +13,10 @@ const wholeNumber = (min: number, max: number, fallback: number) =>
     .pipe(z.int().min(min).max(max))
     .default(fallback);
 
+const webUrl = z.url({ protocol: /^https?$/ }).max(1_000);
+/** As providers hand them out: nothing that would have to be escaped in an address. */
+const providerKey = z.string().regex(/^[A-Za-z0-9_-]{8,128}$/, 'expected 8 to 128 letters and digits');
+
 /** Hours within which each kind of report is to be answered; a setting names those that it changes. */
 const DEADLINE_HOURS = { locked: 2, noWater: 24, broken: 72, wrongPlace: 72, closedDown: 24, other: 72 };
 type DeadlineHours = Readonly<Record<keyof typeof DEADLINE_HOURS, number>>;
@@ -83,11 +87,32 @@ const Environment = z.object({
     .optional(),
   OIDC_CLIENT_ID: text.optional(),
   OIDC_CLIENT_SECRET: text.optional(),
+  BASE_MAP_URL: z.string().max(1_000).optional(),
+  BASE_MAP_TYPE: z.enum(['raster', 'style']).default('raster'),
+  BASE_MAP_CRS: z.enum(['gcj02', 'bd09', 'wgs84']).optional(),
+  BASE_MAP_ATTRIBUTION: text.max(200).optional(),
+  BASE_MAP_MAX_ZOOM: wholeNumber(1, 24, 18),
+  AMAP_KEY: providerKey.optional(),
+  AMAP_SECURITY_CODE: providerKey.optional(),
+  AMAP_SERVICE_HOST: webUrl.optional(),
+  AMAP_SCRIPT_URL: webUrl.default('https://webapi.amap.com/maps'),
+  BAIDU_KEY: providerKey.optional(),
+  BAIDU_SCRIPT_URL: webUrl.default('https://api.map.baidu.com/api'),
   PUBLICATION_LAG_HOURS: wholeNumber(0, 8_760, 72),
   PUBLICATION_MISPLACED_METERS: wholeNumber(1, 100_000, 100),
   SESSION_IDLE_HOURS: wholeNumber(1, 720, 72),
   SESSION_MAX_DAYS: wholeNumber(1, 30, 30),
 });
+
+export interface BaseMapSettings {
+  /** raster: addresses of tiles with {z} {x} {y}; style: the address of a MapLibre style. */
+  readonly type: 'raster' | 'style';
+  readonly url: string;
+  readonly crs: 'gcj02' | 'bd09' | 'wgs84';
+  /** A text, shown on the map. */
+  readonly attribution: string;
+  readonly maxZoom: number;
+}
 
 export interface Config {
   readonly host: string;
@@ -122,6 +147,18 @@ export interface Config {
   readonly eventStreamsPerAddress: number;
   /** The identity provider that people may sign in by; undefined: none. */
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
+  /** What lies under our own layers on the pages' maps; undefined: nothing. */
+  readonly baseMap: BaseMapSettings | undefined;
+  /** The keys that the overlay pages load a provider's script with. A browser's key is public. */
+  readonly amap:
+    | {
+        readonly key: string;
+        readonly securityCode: string | undefined;
+        readonly serviceHost: string | undefined;
+        readonly scriptUrl: string;
+      }
+    | undefined;
+  readonly baidu: { readonly key: string; readonly scriptUrl: string } | undefined;
   /** A map provider has so long to follow a change before what it shows counts as stale. */
   readonly publicationLagHours: number;
   /** Farther off than this a map shows a station misplaced. */
@@ -154,6 +191,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw new ConfigError(['DATABASE_READ_URLS: expected together with DATABASE_URL, which it has replicas of']);
   }
   const oidc = oidcSettings(env);
+  const baseMap = baseMapSettings(env);
+  const { amap, baidu } = providerSettings(env);
   return Object.freeze({
     host: env.HOST,
     port: env.PORT,
@@ -177,6 +216,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     eventStreams: env.EVENT_STREAMS,
     eventStreamsPerAddress: env.EVENT_STREAMS_PER_ADDRESS,
     oidc,
+    baseMap,
+    amap,
+    baidu,
     publicationLagHours: env.PUBLICATION_LAG_HOURS,
     publicationMisplacedMeters: env.PUBLICATION_MISPLACED_METERS,
     sessionIdleHours: env.SESSION_IDLE_HOURS,
@@ -194,4 +236,51 @@ function oidcSettings(env: z.output<typeof Environment>): Config['oidc'] {
     throw new ConfigError(missing.map((name) => `${name}: expected together with the OIDC_ settings`));
   const { OIDC_ISSUER: issuer = '', OIDC_CLIENT_ID: clientId = '', OIDC_CLIENT_SECRET: clientSecret = '' } = env;
   return { issuer, clientId, clientSecret };
+}
+
+const BASE_MAP_NAMES = ['BASE_MAP_URL', 'BASE_MAP_CRS', 'BASE_MAP_ATTRIBUTION'] as const;
+
+/** All of it or nothing: a base map whose system nobody named would lie beside the stations by half a kilometre. */
+function baseMapSettings(env: z.output<typeof Environment>): BaseMapSettings | undefined {
+  const missing = BASE_MAP_NAMES.filter((name) => env[name] === undefined);
+  if (missing.length === BASE_MAP_NAMES.length) return undefined;
+  const faults = missing.map((name) => `${name}: expected together with the other BASE_MAP_ settings`);
+  const { BASE_MAP_URL: url = '', BASE_MAP_TYPE: type, BASE_MAP_CRS: crs = 'gcj02' } = env;
+  if (url !== '' && !isWebAddress(url)) faults.push('BASE_MAP_URL: expected https://...');
+  else if (url !== '' && type === 'raster' && !['{z}', '{x}', '{y}'].every((part) => url.includes(part)))
+    faults.push('BASE_MAP_URL: expected {z}, {x} and {y} in the address of raster tiles');
+  // The page asks for the layer in the system of the base map, and that layer would be refused to every rider.
+  if (crs === 'wgs84' && env.WGS84_OUTPUT === 'restricted')
+    faults.push('BASE_MAP_CRS: expected gcj02 or bd09 while WGS84_OUTPUT is restricted');
+  if (faults.length > 0) throw new ConfigError(faults);
+  return { type, url, crs, attribution: env.BASE_MAP_ATTRIBUTION ?? '', maxZoom: env.BASE_MAP_MAX_ZOOM };
+}
+
+/** Its host goes into the pages' policy: no user, and no part that only becomes a host later, as {s}. */
+function isWebAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, host, username } = new URL(address);
+  return ['http:', 'https:'].includes(protocol) && username === '' && /^[a-z0-9.:[\]-]+$/.test(host);
+}
+
+function providerSettings(env: z.output<typeof Environment>): Pick<Config, 'amap' | 'baidu'> {
+  const { AMAP_KEY, AMAP_SECURITY_CODE, AMAP_SERVICE_HOST, BAIDU_KEY } = env;
+  const faults = [];
+  if (AMAP_KEY === undefined && (AMAP_SECURITY_CODE ?? AMAP_SERVICE_HOST) !== undefined)
+    faults.push('AMAP_KEY: expected together with AMAP_SECURITY_CODE or AMAP_SERVICE_HOST');
+  if (AMAP_SECURITY_CODE !== undefined && AMAP_SERVICE_HOST !== undefined)
+    faults.push('AMAP_SECURITY_CODE: not together with AMAP_SERVICE_HOST, which keeps it from the browser');
+  if (faults.length > 0) throw new ConfigError(faults);
+  return {
+    amap:
+      AMAP_KEY === undefined
+        ? undefined
+        : {
+            key: AMAP_KEY,
+            securityCode: AMAP_SECURITY_CODE,
+            serviceHost: AMAP_SERVICE_HOST,
+            scriptUrl: env.AMAP_SCRIPT_URL,
+          },
+    baidu: BAIDU_KEY === undefined ? undefined : { key: BAIDU_KEY, scriptUrl: env.BAIDU_SCRIPT_URL },
+  };
 }

@@ -1,21 +1,25 @@
 /**
- * Hands one slice's work to another, for entries without HTTP (imports, seeds). app.ts does the same for the routes. What
- * an import changes is audited here, in the transaction of the row, as http/write.ts does it for requests.
+ * Hands one slice's work to another, for entries without HTTP (imports, seeds) and for the plain list of stations. app.ts
+ * does the same for the other routes. What an import changes is audited here, in the transaction of the row, as http/write.ts does it for requests.
  */
 import { mayDo } from './access/policy.ts';
 import { appendAudit } from './db/audit-log.ts';
 import type { Database, Tx } from './db/database.ts';
-import { allDistricts, checkDistrict, checkDistricts } from './districts/district.repository.ts';
+import { allDistricts, checkDistrict, checkDistricts, countiesWithStations } from './districts/district.repository.ts';
 import { resolveDistrictWording } from './districts/resolve.ts';
 import type { Caller } from './http/access.ts';
 import type { ClinicDependencies } from './imports/clinic-commit.ts';
 import type { MayPlace } from './imports/clinic-judge.ts';
 import type { ImportDependencies } from './imports/importer.ts';
 import { ensureMaintainer } from './maintainers/maintainer.repository.ts';
+import type { ListRoutesOptions } from './pages/list.routes.ts';
+import { navigationLinks } from './stations/navigation.ts';
 import { stationFacts, stationFactsOf } from './stations/station-facts.repository.ts';
 import { createStations } from './stations/station-bulk.repository.ts';
+import type { StationSource } from './stations/station-source.ts';
 import { changesBetween, picturesOf, retireUntouched, revertChanges } from './stations/station-undo.repository.ts';
 import { applyImport, codeOf, createStation, replaceResponsibilities } from './stations/station-write.repository.ts';
+import { stateAt, trustedHours } from './stations/usability.ts';
 
 async function districtKnowledge(database: Database): Promise<ImportDependencies['districts']> {
   const districts = await allDistricts(database.kysely);
@@ -81,5 +85,35 @@ export async function clinicDependencies(database: Database): Promise<ClinicDepe
     changesBetween,
     retireUntouched,
     revertChanges,
+  };
+}
+
+/** Stations on one page of the plain list. */
+const LISTED = 200;
+
+/** What the list without script shows (pages/list.routes.ts). */
+export function plainLists(
+  database: Database,
+  source: StationSource,
+  now: () => Date,
+): Pick<ListRoutesOptions, 'districts' | 'stations'> {
+  return {
+    districts: async () => await countiesWithStations(database.kysely),
+    stations: async (adcode, after) => {
+      const at = now();
+      const { value: found } = await source.list({ district: adcode, at }, after, LISTED + 1);
+      const shown = found.slice(0, LISTED);
+      return {
+        stations: shown.map((station) => ({
+          code: station.code,
+          name: station.name,
+          address: station.address,
+          state: stateAt(station, at),
+          hours: station.openingHoursText ?? trustedHours(station),
+          way: station.position === null ? undefined : navigationLinks(station.name, station.position, false).amap,
+        })),
+        next: found.length > LISTED ? shown.at(-1)?.id : undefined,
+      };
+    },
   };
 }

@@ -149,3 +149,42 @@ t.test('replicas: a list, of the database that is named', async (t) => {
     t.match(faults, [/^DATABASE_READ_URLS: expected/], wrong.slice(0, 30));
   }
 });
+
+t.test('a base map: all of it or nothing, and in a system that its stations may be told in', async (t) => {
+  const whole = {
+    BASE_MAP_URL: 'https://tiles.example:8443/a/{z}/{x}/{y}.png',
+    BASE_MAP_CRS: 'bd09',
+    BASE_MAP_ATTRIBUTION: 'Maps & more',
+  };
+  t.equal(readConfig({}).baseMap, undefined);
+  t.equal(readConfig({ BASE_MAP_TYPE: 'style', BASE_MAP_MAX_ZOOM: '9' }).baseMap, undefined, 'these say nothing alone');
+  t.strictSame(readConfig({ ...whole, BASE_MAP_MAX_ZOOM: '16' }).baseMap, {
+    type: 'raster',
+    url: whole.BASE_MAP_URL,
+    crs: 'bd09',
+    attribution: 'Maps & more',
+    maxZoom: 16,
+  });
+  for (const name of Object.keys(whole)) t.match(faultsOf({ ...whole, [name]: '' }), [new RegExp(`^${name}: `)], name);
+  const refused = ['tiles.example/{z}/{x}/{y}', 'https://tiles.example/{z}/{x}.png', 'javascript:{z}{x}{y}'];
+  refused.push('https://{s}.tiles.example/{z}/{x}/{y}.png', 'https://a:b@tiles.example/{z}/{x}/{y}.png');
+  refused.push("https://tiles.example;script-src'/{z}/{x}/{y}");
+  for (const url of refused) t.match(faultsOf({ ...whole, BASE_MAP_URL: url }), [/^BASE_MAP_URL: /], url);
+  const style = { ...whole, BASE_MAP_TYPE: 'style', BASE_MAP_URL: 'https://tiles.example/style.json' };
+  t.match(readConfig(style).baseMap, { type: 'style', url: style.BASE_MAP_URL });
+  t.match(faultsOf({ ...whole, BASE_MAP_CRS: 'wgs84', WGS84_OUTPUT: 'restricted' }), [/^BASE_MAP_CRS: .*WGS84_OUTPUT/]);
+  t.strictSame(faultsOf({ ...whole, BASE_MAP_CRS: 'wgs84' }), []);
+});
+
+t.test('keys of map providers', async (t) => {
+  const { amap, baidu } = readConfig({ AMAP_KEY: 'a'.repeat(32), BAIDU_KEY: 'b'.repeat(32) });
+  t.match(amap, { key: 'a'.repeat(32), scriptUrl: 'https://webapi.amap.com/maps' });
+  t.match(baidu, { key: 'b'.repeat(32), scriptUrl: 'https://api.map.baidu.com/api' });
+  t.strictSame([readConfig({}).amap, readConfig({}).baidu], [undefined, undefined]);
+  t.match(faultsOf({ AMAP_SECURITY_CODE: 'c'.repeat(32) }), [/^AMAP_KEY: /], 'a code is of a key');
+  const both = { AMAP_SECURITY_CODE: 'c'.repeat(32), AMAP_SERVICE_HOST: 'https://stations.example/_AMapService' };
+  t.match(faultsOf({ AMAP_KEY: 'a'.repeat(32), ...both }), [/^AMAP_SECURITY_CODE: /], 'in the browser or behind it');
+  const faults = faultsOf({ BAIDU_KEY: `${SECRET}&callback=x` });
+  t.match(faults, [/^BAIDU_KEY: /]);
+  t.notMatch(faults.join(), SECRET);
+});

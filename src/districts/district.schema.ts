@@ -1,5 +1,6 @@
-/** Districts as the API shows them: adcode, name, level. Outlines are never shown. */
+/** Districts as the API shows them: adcode, name, level, a centre. Outlines are never shown. */
 import { z } from 'zod';
+import { CRS_NAMES } from '../http/crs.ts';
 
 export const DistrictSchema = z
   .object({
@@ -7,12 +8,22 @@ export const DistrictSchema = z
     name: z.string(),
     level: z.enum(['province', 'city', 'county']),
     parentAdcode: z.string().nullable(),
+    parentName: z.string().nullable(),
     stationCount: z.int().meta({ description: 'Published stations in it and in what lies below it' }),
+    centre: z
+      .object({
+        coordinates: z.array(z.number()).meta({ description: '[longitude, latitude] in `coordinateSystem`' }),
+        from: z.enum(['outline', 'stations']).meta({
+          description: 'outline: a point within its outline, where that is loaded; stations: the mean of those in it',
+        }),
+      })
+      .nullable()
+      .meta({ description: 'Where to put its name or to look at it; null: there is neither an outline nor a station' }),
   })
   .meta({ id: 'District' });
 
 export const DistrictListSchema = z
-  .object({ asOf: z.string(), districts: z.array(DistrictSchema) })
+  .object({ asOf: z.string(), coordinateSystem: z.enum(CRS_NAMES), districts: z.array(DistrictSchema) })
   .meta({ id: 'DistrictList' });
 
 export interface District {

@@ -6,7 +6,7 @@
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
 import Fastify, { type FastifyInstance } from 'fastify';
 
-const POLICY = 'content-security-policy';
+const OWN = ['content-security-policy', 'referrer-policy'] as const;
 
 const OPTIONS: FastifyHelmetOptions = {
   contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
@@ -28,10 +28,10 @@ async function helmetHeaders(): Promise<Readonly<Record<string, string>>> {
 export async function setSecurityHeaders(app: FastifyInstance): Promise<Readonly<Record<string, string>>> {
   const headers = await helmetHeaders();
   app.addHook('onSend', (_request, reply, payload, done) => {
-    // A page says its own policy.
-    const policy = reply.getHeader(POLICY);
+    // A page says its own.
+    const own = OWN.map((name) => [name, reply.getHeader(name)] as const);
     if (reply.statusCode !== 304) reply.headers(headers);
-    if (policy !== undefined) reply.header(POLICY, policy);
+    for (const [name, value] of own) if (value !== undefined) reply.header(name, value);
     done(null, payload);
   });
   return headers;

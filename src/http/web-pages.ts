@@ -4,6 +4,7 @@
  * data, so that the bytes of the scripts are the same everywhere.
  */
 import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config.ts';
 import { Problem } from '../problems.ts';
 import { sendWebFile, webFileOf, type WebFile, type WebFiles } from './web-files.ts';
 
@@ -14,6 +15,11 @@ export interface PageSettings {
   readonly version: string;
   /** May people sign in by an identity provider? */
   readonly hasOidc: boolean;
+  /** What lies under our layers. */
+  readonly baseMap?: Config['baseMap'];
+  /** The providers' keys: only on the page of that provider. */
+  readonly amap?: Config['amap'];
+  readonly baidu?: Config['baidu'];
 }
 
 /** What a page may load besides the service's own files; each a list of sources as in the policy. */
@@ -40,14 +46,73 @@ export function pagePolicy(more: PagePolicy = {}): string {
   return [...names].map((name) => [name, ...(STRICT[name] ?? []), ...(more[name] ?? [])].join(' ')).join('; ');
 }
 
-/** Each page's HTML file and the addresses that show it (a `*` at the end: everything below). */
-const PAGES: readonly { readonly file: string; readonly paths: readonly string[] }[] = [
+type Provider = 'amap' | 'baidu';
+
+interface PageEntry {
+  readonly file: string;
+  /** The addresses that show it (a `*` at the end: everything below). */
+  readonly paths: readonly string[];
+  /** Whose script it loads, where the operator has a key. */
+  readonly provider?: Provider;
+}
+
+const PAGES: readonly PageEntry[] = [
   { file: 'rider.html', paths: ['/', '/s/:code', '/map', '/activities', '/reports', '/reports/:code', '/settings'] },
   { file: 'manage.html', paths: ['/manage', '/manage/*'] },
-  { file: 'overlay-amap.html', paths: ['/overlays/amap'] },
-  { file: 'overlay-baidu.html', paths: ['/overlays/baidu'] },
+  { file: 'overlay-amap.html', paths: ['/overlays/amap'], provider: 'amap' },
+  { file: 'overlay-baidu.html', paths: ['/overlays/baidu'], provider: 'baidu' },
   { file: 'overlay-maplibre.html', paths: ['/overlays/maplibre'] },
 ];
+
+/**
+ * What the providers' scripts load and do, and nothing of it on any other page: they write style attributes, start
+ * workers from blobs, and Amap's makes functions from text. Their hosts as sites that use them have them in their own
+ * policies (docs/overlays.md).
+ */
+const PROVIDER_POLICIES: Readonly<Record<Provider, PagePolicy>> = {
+  amap: {
+    'script-src': ['https://*.amap.com', "'unsafe-eval'"],
+    'style-src': ["'unsafe-inline'"],
+    'img-src': ['https://*.amap.com', 'https://*.autonavi.com'],
+    'connect-src': ['https://*.amap.com', 'https://*.autonavi.com'],
+    'worker-src': ['blob:'],
+  },
+  baidu: {
+    'script-src': ['https://*.baidu.com', 'https://*.bdimg.com', 'https://*.bcebos.com'],
+    'style-src': ["'unsafe-inline'"],
+    'img-src': ['https://*.baidu.com', 'https://*.bdimg.com', 'https://*.bcebos.com'],
+    'connect-src': ['https://*.baidu.com', 'https://*.bdimg.com', 'https://*.bcebos.com'],
+    'worker-src': ['blob:'],
+  },
+};
+
+/** The base map's one host, and the provider's on its page. */
+function policyOf({ provider }: PageEntry, settings: PageSettings): string {
+  const more: Record<string, string[]> = {};
+  const allow = (directive: string, ...sources: readonly string[]) =>
+    void (more[directive] = [...(more[directive] ?? []), ...sources]);
+  if (settings.baseMap) {
+    const { origin } = new URL(settings.baseMap.url);
+    allow('img-src', origin);
+    allow('connect-src', origin);
+  }
+  const own = provider && settings[provider];
+  if (own) {
+    for (const [directive, sources] of Object.entries(PROVIDER_POLICIES[provider])) allow(directive, ...sources);
+    allow('script-src', new URL(own.scriptUrl).origin);
+    if ('serviceHost' in own && own.serviceHost !== undefined) {
+      allow('connect-src', new URL(own.serviceHost).origin);
+      allow('script-src', new URL(own.serviceHost).origin);
+    }
+  }
+  return pagePolicy(more);
+}
+
+/** Each provider's key on that provider's page only. */
+function settingsFor({ provider }: PageEntry, settings: PageSettings): PageSettings {
+  const { amap, baidu, ...shared } = settings;
+  return { ...shared, ...(provider === 'amap' ? { amap } : {}), ...(provider === 'baidu' ? { baidu } : {}) };
+}
 
 const SETTINGS = /(<script type="application\/json" id="settings">)\s*\{\}\s*(<\/script>)/;
 /** Hashed names never change their bytes. */
@@ -60,7 +125,7 @@ const asData = (value: unknown): string => JSON.stringify(value).replaceAll('<',
 function pageOf(file: WebFile, settings: PageSettings): WebFile {
   const html = file.plain
     .toString()
-    .replaceAll(/(["'])\.\/(?=assets\/|icons\/|manifest\.webmanifest)/g, `$1${settings.pathPrefix}/`);
+    .replaceAll(/(["'])\.\/(?=assets\/|icons\/|manifest\.webmanifest|list["'])/g, `$1${settings.pathPrefix}/`);
   if (!SETTINGS.test(html)) throw new Error('a page has no place for its settings');
   const filled = html.replace(SETTINGS, (_all, begin: string, end: string) => begin + asData(settings) + end);
   return webFileOf(file.contentType, filled);
@@ -68,14 +133,17 @@ function pageOf(file: WebFile, settings: PageSettings): WebFile {
 
 /** Serve the pages and their files below `root`'s prefix. Without built pages their addresses stay 404. */
 export function pageRoutes(root: FastifyInstance, files: WebFiles, settings: PageSettings): void {
-  const policy = pagePolicy();
-  for (const { file, paths } of PAGES) {
-    const built = files.get(file);
+  for (const entry of PAGES) {
+    const built = files.get(entry.file);
     if (!built) continue;
-    const page = pageOf(built, settings);
-    for (const path of paths) {
+    const page = pageOf(built, settingsFor(entry, settings));
+    const policy = policyOf(entry, settings);
+    // A provider that restricts its key to a domain reads it from the Referer.
+    const referrer = entry.provider && settings[entry.provider] ? 'strict-origin-when-cross-origin' : undefined;
+    for (const path of entry.paths) {
       root.get(path, { schema: { hide: true } }, (request, reply) => {
         reply.header('content-security-policy', policy);
+        if (referrer !== undefined) reply.header('referrer-policy', referrer);
         return sendWebFile(request, reply, page, ASK_EACH_TIME);
       });
     }

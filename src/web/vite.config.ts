@@ -13,6 +13,8 @@ import { defineConfig, type Plugin } from 'vite';
 const HERE = fileURLToPath(new URL('./', import.meta.url));
 const OUT = fileURLToPath(new URL('../../dist/web/', import.meta.url));
 const PAGES = ['rider', 'manage', 'overlay-amap', 'overlay-baidu', 'overlay-maplibre'];
+/** The rider's service worker keeps its name: its address is its scope. */
+const WORKER = 'sw';
 /** Smaller files fit in a packet as they are. */
 const COMPRESS_FROM_BYTES = 1_400;
 const TEXT = /\.(js|mjs|css|svg|json|webmanifest|map)$/;
@@ -39,13 +41,45 @@ function compressAhead(): Plugin {
   };
 }
 
+/**
+ * Tells the service worker what to keep for when there is no network: all that the rider's page can load, but the map,
+ * which is a megabyte and shows nothing without a network. Set in front of its script, whose bytes change with it.
+ */
+function listForWorker(): Plugin {
+  return {
+    name: 'list-for-worker',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const chunks = new Map(
+        Object.values(bundle).flatMap((one) => (one.type === 'chunk' ? [[one.fileName, one] as const] : [])),
+      );
+      const page = [...chunks.values()].find(({ facadeModuleId }) => facadeModuleId?.endsWith('rider.html'));
+      const worker = chunks.get(`${WORKER}.js`);
+      if (!page || !worker) throw new Error('the rider has no page or no worker');
+      const isMap = (name: string): boolean =>
+        Object.keys(chunks.get(name)?.modules ?? {}).some((module) => module.includes('maplibre-gl'));
+      const files = new Set<string>();
+      const add = (name: string): void => {
+        const chunk = chunks.get(name);
+        if (!chunk || files.has(name) || isMap(name)) return;
+        files.add(name);
+        for (const css of chunk.viteMetadata?.importedCss ?? []) files.add(css);
+        for (const other of [...chunk.imports, ...chunk.dynamicImports]) add(other);
+      };
+      add(page.fileName);
+      const list = ['icons/icon.svg', 'manifest.webmanifest', ...[...files].sort()];
+      worker.code = `self.SHELL_FILES=${JSON.stringify(list)};\n${worker.code}`;
+    },
+  };
+}
+
 // Vite takes its configuration as the default export, and nothing else.
 // eslint-disable-next-line no-restricted-exports
 export default defineConfig({
   root: HERE,
   base: './',
   publicDir: join(HERE, 'public'),
-  plugins: [compressAhead()],
+  plugins: [listForWorker(), compressAhead()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: OUT,
@@ -57,6 +91,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1_500,
-    rollupOptions: { input: Object.fromEntries(PAGES.map((page) => [page, join(HERE, `${page}.html`)])) },
+    rollupOptions: {
+      input: {
+        ...Object.fromEntries(PAGES.map((page) => [page, join(HERE, `${page}.html`)])),
+        [WORKER]: join(HERE, 'rider/sw.ts'),
+      },
+      output: { entryFileNames: ({ name }) => (name === WORKER ? `${WORKER}.js` : 'assets/[name]-[hash].js') },
+    },
   },
 });

@@ -24,6 +24,15 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
+/** Until `expression` is true in the page, whose policy lets no text be run but by the debugger. Throws after 15 s. */
+export async function until(page: Page, expression: string): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    if ((await page.evaluate(expression)) === true) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`never: ${expression}`);
+}
+
 export interface Faults {
   /** Console errors, uncaught exceptions and CSP violations. */
   readonly errors: string[];

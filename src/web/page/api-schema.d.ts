@@ -79,7 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Provinces, or the districts directly below `parent` */
+        /** Provinces, or the districts directly below `parent`; with `q` a search by name */
         get: operations["listDistricts"];
         put?: never;
         post?: never;
@@ -1685,11 +1685,24 @@ export interface components {
             /** @enum {string} */
             level: "province" | "city" | "county";
             parentAdcode: string | null;
+            parentName: string | null;
             /** @description Published stations in it and in what lies below it */
             stationCount: number;
+            /** @description Where to put its name or to look at it; null: there is neither an outline nor a station */
+            centre: {
+                /** @description [longitude, latitude] in `coordinateSystem` */
+                coordinates: number[];
+                /**
+                 * @description outline: a point within its outline, where that is loaded; stations: the mean of those in it
+                 * @enum {string}
+                 */
+                from: "outline" | "stations";
+            } | null;
         };
         DistrictList: {
             asOf: string;
+            /** @enum {string} */
+            coordinateSystem: "wgs84" | "gcj02" | "bd09";
             districts: components["schemas"]["District"][];
         };
         LayerFeature: {
@@ -3254,6 +3267,9 @@ export interface operations {
         parameters: {
             query?: {
                 parent?: string;
+                /** @description Part of a name: districts of all levels, anywhere or below `parent`, 50 at most */
+                q?: string;
+                crs?: "wgs84" | "gcj02" | "bd09";
             };
             header?: never;
             path?: never;

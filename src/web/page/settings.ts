@@ -1,10 +1,29 @@
 /** What this installation decided, as the service wrote it into the page (src/http/web-pages.ts). */
 
+/** What the operator's own map lies under ours; without one the background is quiet. */
+export interface BaseMap {
+  /** raster: addresses of tiles with {z} {x} {y}; style: the address of a MapLibre style. */
+  readonly type: 'raster' | 'style';
+  readonly url: string;
+  readonly crs: 'gcj02' | 'bd09' | 'wgs84';
+  readonly attribution: string;
+  readonly maxZoom: number;
+}
+
 export interface Settings {
   /** '' or /path: goes before every address of ours. */
   readonly pathPrefix: string;
   readonly version: string;
   readonly hasOidc: boolean;
+  readonly baseMap?: BaseMap;
+  /** The providers' keys, on their overlay's page only. */
+  readonly amap?: {
+    readonly key: string;
+    readonly securityCode?: string;
+    readonly serviceHost?: string;
+    readonly scriptUrl: string;
+  };
+  readonly baidu?: { readonly key: string; readonly scriptUrl: string };
 }
 
 const NONE: Settings = { pathPrefix: '', version: '', hasOidc: false };

@@ -1,0 +1,159 @@
+/** Every screen of the rider's page: no accessibility fault in any look, nothing moves, little is loaded before the answer. */
+import type { Page } from 'playwright-core';
+import { axeFaults } from '../support/axe.ts';
+import { noBrowser, openBrowser, until } from '../support/browser.ts';
+import { NAMES, SQUARE, riderStations } from '../support/rider.ts';
+import { DESKTOP, PHONE, openPage, openSite } from '../support/site.ts';
+import type { Suite } from '../support/suite.ts';
+
+const HERE = { permissions: ['geolocation'], geolocation: { ...SQUARE, accuracy: 20 } };
+
+/** Sums the layout shifts that no input caused. Before the first navigation. */
+async function watchShifts(page: Page): Promise<() => Promise<number>> {
+  await page.addInitScript(`
+    window.shifts = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });`);
+  return async () => Number(await page.evaluate('window.shifts'));
+}
+
+export const suite: Suite = async (t, { database }) => {
+  if (noBrowser !== false) {
+    t.pass(noBrowser);
+    return;
+  }
+  const browser = await openBrowser();
+  t.teardown(() => browser.close());
+  const site = await openSite(t, database);
+  const stations = await riderStations(database, site.base);
+  const station = `/s/${stations.good.code}`;
+
+  const looks = [
+    { name: 'light', options: PHONE, display: 'light normal', language: 'zh' },
+    { name: 'dark, larger type', options: PHONE, display: 'dark large', language: 'en' },
+    {
+      name: 'sunlight',
+      options: { ...PHONE, viewport: { width: 320, height: 640 } },
+      display: 'sunlight normal',
+      language: 'zh',
+    },
+    { name: 'desktop', options: { ...DESKTOP, colorScheme: 'dark' as const }, display: 'auto normal', language: 'en' },
+  ];
+  for (const { name, options, display, language } of looks) {
+    await t.test(`screens: ${name}`, async (t) => {
+      const { page, faults } = await openPage(t, browser, site, { ...options, ...HERE });
+      await page.addInitScript(`
+        localStorage.setItem('display', ${JSON.stringify(display)});
+        localStorage.setItem('language', ${JSON.stringify(language)});`);
+      const clean = async (what: string): Promise<void> => {
+        t.strictSame(await axeFaults(page), [], what);
+        const width = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'));
+        t.ok(width <= 0, `${what}: nothing to scroll sideways`);
+      };
+      await page.goto(`${site.base}/`);
+      await page.getByRole('heading', { level: 1, name: NAMES.good }).waitFor();
+      await clean('nearest');
+      await page.getByRole('button', { name: /进不去？|Could not/ }).click();
+      await page.getByRole('dialog').waitFor();
+      await clean('report');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: /^(导航|Take me there)$/ }).click();
+      await page.getByRole('dialog').waitFor();
+      await clean('navigate');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: /从哪里找|Searching from/ }).click();
+      await page.getByRole('button', { name: /河南省/ }).waitFor();
+      await clean('place');
+      await page.goto(`${site.base}${station}`);
+      await page.getByRole('heading', { level: 1, name: NAMES.good }).waitFor();
+      await clean('station');
+      await page.goto(`${site.base}/activities`);
+      await page.getByRole('heading', { name: '免费理发（合成）' }).waitFor();
+      await clean('activities');
+      for (const path of ['/reports', '/settings']) {
+        await page.goto(`${site.base}${path}`);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.locator('main .card').first().waitFor();
+        await clean(path);
+      }
+      t.strictSame(faults, { errors: [], elsewhere: [] });
+    });
+  }
+
+  await t.test('the first screens before there is an answer', async (t) => {
+    const { page, context } = await openPage(t, browser, site);
+    await page.goto(`${site.base}/`);
+    await page.getByRole('heading', { level: 1, name: '离你最近的驿站在哪儿？' }).waitFor();
+    t.strictSame(await axeFaults(page), [], 'no place yet');
+    await page.goto(`${site.base}/s/410102-9999`);
+    await page.getByRole('heading', { level: 1, name: '没有这个驿站' }).waitFor();
+    t.strictSame(await axeFaults(page), [], 'no such station');
+    const held = await context.newPage();
+    await context.grantPermissions(['geolocation']);
+    await context.setGeolocation(SQUARE);
+    await held.route('**/v1/stations/nearest', () => undefined);
+    await held.goto(`${site.base}/`);
+    await held.locator('.hero[aria-busy=true]').waitFor();
+    t.strictSame(await axeFaults(held), [], 'waiting');
+  });
+
+  await t.test('text of twice the size still fits', async (t) => {
+    const { page } = await openPage(t, browser, site, { ...PHONE, ...HERE });
+    for (const path of ['/', station, '/activities', '/settings']) {
+      await page.goto(`${site.base}${path}`);
+      await page.locator('main .card').first().waitFor();
+      await page.evaluate(`for (const [name, size] of [['--text', 34], ['--text-small', 30], ['--text-tiny', 28]])
+        document.documentElement.style.setProperty(name, size + 'px');`);
+      t.ok(Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth')) <= 0, path);
+    }
+  });
+
+  await t.test('by keyboard alone: to the way there and back', async (t) => {
+    const { page } = await openPage(t, browser, site, { ...DESKTOP, ...HERE });
+    await page.goto(`${site.base}/`);
+    await page.getByRole('heading', { level: 1, name: NAMES.good }).waitFor();
+    await page.keyboard.press('Tab');
+    t.equal(await page.evaluate('document.activeElement.className'), 'skip');
+    await page.keyboard.press('Enter');
+    for (let i = 0; i < 20; i++) {
+      await page.keyboard.press('Tab');
+      if ((await page.evaluate('document.activeElement.innerText')) === '导航') break;
+    }
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    t.equal(await page.evaluate('document.activeElement.closest("dialog") !== null'), true, 'focus is in the sheet');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    t.equal(await page.evaluate('document.activeElement.innerText'), '导航', 'and goes back to where it came from');
+  });
+
+  await t.test('nothing moves, and little is loaded before the answer', async (t) => {
+    for (const [name, options] of [
+      ['phone', PHONE],
+      ['desktop', DESKTOP],
+    ] as const) {
+      const { page } = await openPage(t, browser, site, { ...options, ...HERE });
+      const shifts = await watchShifts(page);
+      let isAnswered = false;
+      const before: { url: string; bytes: number }[] = [];
+      page.on('response', (response) => {
+        if (isAnswered) return;
+        const bytes = Number(response.headers()['content-length'] ?? 0);
+        before.push({ url: response.url().slice(site.base.length), bytes });
+        if (response.url().endsWith('/nearest')) isAnswered = true;
+      });
+      await page.goto(`${site.base}/`);
+      await page.getByRole('heading', { level: 1, name: NAMES.good }).waitFor();
+      await until(page, 'navigator.serviceWorker.controller !== null');
+      t.equal(await shifts(), 0, `${name}: no layout shift`);
+      const script = before.filter(({ url }) => url.endsWith('.js')).reduce((sum, { bytes }) => sum + bytes, 0);
+      t.ok(script > 10_000 && script < 60_000, `${name}: ${script} bytes of script`);
+      t.ok(before.length <= 12, `${name}: ${before.map(({ url }) => url).join(' ')}`);
+      t.notOk(
+        before.some(({ url }) => /map-panel|tiles/.test(url)),
+        'the map comes after',
+      );
+    }
+  });
+};

@@ -1,0 +1,146 @@
+/** The rider's page, what of it is pure: the answer, filters in the address, links to maps, the week. */
+import t from 'tap';
+import { convert } from '../../src/geo/crs.ts';
+import { scheduleOf } from '../../src/geo/opening-hours-schedule.ts';
+import { navigationLinks } from '../../src/stations/navigation.ts';
+import type { StationPosition } from '../../src/stations/station.ts';
+import { readFilters, toggled, writeFilters } from '../../src/web/rider/filters.ts';
+import { ageText, distanceText, minutes } from '../../src/web/rider/format.ts';
+import { chooseHero } from '../../src/web/rider/hero.ts';
+import { PROVIDERS, appLink, phoneOf, webLink } from '../../src/web/rider/navigation-links.ts';
+import { minuteText, weekOf } from '../../src/web/rider/week.ts';
+import { HOURS, pick, randomInstant } from '../support/records.ts';
+import { randomPoint, seededRandom } from '../support/stations.ts';
+
+t.test('filters stand in the address, and nothing else does', (t) => {
+  const all = 'usable=true&needs=drink,firstAid&amenities=toilet,microwave&mode=walk';
+  const read = readFilters(new URLSearchParams(all));
+  t.strictSame(read, {
+    isUsable: true,
+    needs: ['drink', 'firstAid'],
+    amenities: ['toilet', 'microwave'],
+    mode: 'walk',
+  });
+  t.equal(writeFilters(read), `?${all}`, 'there and back');
+  t.equal(writeFilters(readFilters(new URLSearchParams(''))), '', 'what is usual is left out');
+  const foreign = new URLSearchParams('needs=gold,drink&amenities=pool&mode=plane&usable=1&lng=113&lat=34');
+  t.equal(writeFilters(readFilters(foreign)), '?needs=drink', 'what is not known is not asked for');
+  t.strictSame(toggled(['a', 'b'], 'a'), ['b']);
+  t.strictSame(toggled(['a'], 'b'), ['a', 'b']);
+  t.end();
+});
+
+t.test('the answer is the nearest that lets one in within reach', (t) => {
+  const at = (distance: number, usable: 'yes' | 'likely' | 'unknown' | 'no') => ({ distance, usable });
+  const choose = (...stations: ReturnType<typeof at>[]) => chooseHero(stations, 'ebike');
+  const [shut, vague, likely, open] = [at(50, 'no'), at(100, 'unknown'), at(200, 'likely'), at(300, 'yes')];
+  t.strictSame(choose(shut, vague, likely, open), { hero: likely, others: [shut, vague, open], nearer: shut });
+  t.strictSame(choose(open, shut), { hero: open, others: [shut], nearer: undefined });
+  const far = at(20_000, 'yes');
+  t.equal(choose(shut, vague, far)?.hero, vague, 'nobody is sent across the city');
+  t.equal(choose(shut, far)?.hero, far, 'but for where all that is near is shut');
+  t.equal(choose(shut)?.hero, shut);
+  t.equal(choose(), undefined);
+  const kilometer = at(1_000, 'yes');
+  t.equal(chooseHero([vague, kilometer], 'walk')?.hero, vague, '18 minutes on foot are too far');
+  t.equal(chooseHero([vague, kilometer], 'ebike')?.hero, kilometer, '6 minutes by e-bike are not');
+  t.end();
+});
+
+t.test('links to maps: the pair in each order and system, as the URI tables have them', (t) => {
+  const station = { name: '示例,驿站|一', gcj02: [113.63, 34.75] as const };
+  const query = (url: string) => Object.fromEntries(new URL(url).searchParams);
+  t.match(webLink('amap', station, 'ebike'), /^https:\/\/uri\.amap\.com\/navigation\?to=113\.63,34\.75,/);
+  t.match(query(webLink('amap', station, 'ebike')), { mode: 'ride', coordinate: 'gaode', callnative: '1' });
+  t.match(query(webLink('amap', station, 'walk')), { mode: 'walk', to: '113.63,34.75,示例 驿站 一' });
+  const [bdLng, bdLat] = convert(station.gcj02, 'gcj02', 'bd09');
+  const baidu = query(webLink('baidu', station, 'ebike'));
+  const [lat, lng] = (baidu['location'] ?? '').split(',').map(Number);
+  t.ok(Math.abs(Number(lat) - bdLat) < 1e-6 && Math.abs(Number(lng) - bdLng) < 1e-6, 'latitude first, BD-09');
+  t.equal(baidu['coord_type'], 'bd09ll');
+  t.match(query(webLink('tencent', station, 'walk')), { type: 'walk', tocoord: '34.75,113.63' });
+
+  t.match(appLink('amap', station, 'ebike', 'android'), /^amapuri:\/\/route\/plan\/\?/);
+  t.match(appLink('amap', station, 'ebike', 'ios'), /^iosamap:\/\/path\?/);
+  const amap = { dlat: '34.75', dlon: '113.63', dev: '0', t: '3', rideType: 'elebike' };
+  t.match(query(appLink('amap', station, 'ebike', 'android')), amap);
+  t.match(query(appLink('amap', station, 'ebike', 'ios')), amap);
+  t.match(query(appLink('amap', station, 'walk', 'ios')), { t: '2' });
+  t.notMatch(appLink('amap', station, 'walk', 'ios'), /rideType/);
+  t.match(query(appLink('baidu', station, 'ebike', 'ios')), {
+    destination: 'name:示例 驿站 一|latlng:34.75,113.63',
+    coord_type: 'gcj02',
+    mode: 'riding',
+    src: 'ios.love-stations',
+  });
+  t.match(query(appLink('baidu', station, 'walk', 'android')), { mode: 'walking', src: 'andr.love-stations' });
+  t.match(appLink('tencent', station, 'ebike', 'android'), /^qqmap:\/\/map\/routeplan\?type=bike&/);
+  t.match(query(appLink('tencent', station, 'ebike', 'android')), { tocoord: '34.75,113.63', to: '示例 驿站 一' });
+
+  t.equal(phoneOf('Mozilla/5.0 (Linux; Android 10; K)'), 'android');
+  t.equal(phoneOf('Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X)'), 'ios');
+  t.equal(phoneOf('Mozilla/5.0 (X11; Linux x86_64)'), undefined);
+  t.end();
+});
+
+t.test('links made on the device are those that the service makes', (t) => {
+  const random = seededRandom(5);
+  for (let i = 0; i < 200; i++) {
+    const wgs84 = randomPoint(random);
+    const gcj02 = convert(wgs84, 'wgs84', 'gcj02');
+    const bd09 = convert(gcj02, 'gcj02', 'bd09');
+    const position: StationPosition = { source: 'gcj02', wgs84, gcj02, bd09, accuracy: 'map' };
+    const made = navigationLinks(`合成驿站 ${i}`, position, false);
+    for (const provider of PROVIDERS) {
+      t.equal(webLink(provider, { name: `合成驿站 ${i}`, gcj02 }, 'ebike'), made[provider]);
+    }
+  }
+  t.end();
+});
+
+t.test('the week says what the schedule says, minute by minute', (t) => {
+  const random = seededRandom(11);
+  for (let i = 0; i < 60; i++) {
+    const osm = pick(random, HOURS) ?? '24/7';
+    const now = randomInstant(random);
+    const week = weekOf(osm, now) ?? [];
+    t.equal(week.length, 7);
+    const schedule = scheduleOf(osm);
+    for (let look = 0; look < 40; look++) {
+      const day = week[Math.floor(random() * 7)];
+      const minute = Math.floor(random() * 1440);
+      const at = new Date(((day?.epochDay ?? 0) * 1440 + minute - 480) * 60_000);
+      const span = day?.spans.find(({ from, to }) => minute >= from && minute < to);
+      t.equal(
+        span === undefined ? false : span.isSure ? true : null,
+        schedule?.openAt(at),
+        `${osm} ${at.toISOString()}`,
+      );
+    }
+  }
+  t.equal(weekOf('nonsense', new Date()), undefined);
+  t.equal(weekOf('24/7', new Date('2026-11-22T16:30:00Z'))?.[0]?.epochDay, 20_780, 'China is a day ahead of UTC then');
+  t.equal(minuteText(510), '08:30');
+  t.equal(minuteText(1440), '24:00');
+  t.end();
+});
+
+t.test('distances and times as people say them', (t) => {
+  const words = { meters: (text: string) => `${text} m`, kilometers: (text: string) => `${text} km` };
+  for (const [meters, text] of [
+    [0.4, '10 m'],
+    [624, '620 m'],
+    [994, '990 m'],
+    [996, '1.0 km'],
+    [9_940, '9.9 km'],
+    [12_300, '12 km'],
+  ] as const) {
+    t.equal(distanceText(meters, words), text);
+  }
+  t.equal(minutes(1, 'walk'), 1);
+  t.equal(minutes(1_000, 'walk'), 19, '1000 m x 1.3 / 1.2 m/s are 18.06 minutes');
+  t.equal(ageText(30_000, 'zh'), '1 分钟');
+  t.equal(ageText(3 * 3_600_000, 'zh'), '3 小时');
+  t.equal(ageText(72 * 3_600_000, 'en'), '3 days');
+  t.end();
+});
