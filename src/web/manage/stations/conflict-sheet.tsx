@@ -10,13 +10,14 @@ import { EDIT } from './words.ts';
 /** A value as one reads it; lists by their members. */
 function shown(value: unknown): string {
   if (value === null || value === undefined || value === '') return '—';
+  if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(shown).join(', ') || '—';
   if (typeof value === 'object')
     return Object.values(value)
       .filter((one) => one !== null)
       .map(shown)
       .join(' ');
-  return typeof value === 'number' ? value.toFixed(6) : String(value);
+  return typeof value === 'number' ? value.toFixed(6) : JSON.stringify(value);
 }
 
 export function ConflictSheet({ edit, conflict }: { readonly edit: StationEdit; readonly conflict: Conflict }): VNode {

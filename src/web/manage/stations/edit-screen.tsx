@@ -47,25 +47,29 @@ export function EditScreen({ me, code }: { readonly me: Me; readonly code: strin
           </div>
           {/* Drawn anew with each version, so that fields show what is kept. */}
           <div class="parts" key={loaded.etag}>
-            <TextPart edit={edit} feature={loaded.feature} />
-            <AccessPart edit={edit} feature={loaded.feature} />
-            <PositionPart edit={edit} feature={loaded.feature} mayMove={may('station.manage')} />
-            <AmenitiesEdit edit={edit} feature={loaded.feature} />
-            <HoldersPart
-              edit={edit}
-              loaded={loaded}
-              mayChange={may('station.maintainers')}
-              mayCreate={may('maintainer.create')}
-            />
-            {may('activity.manage') && <ActivitiesPart feature={loaded.feature} />}
-            {(may('station.manage') || may('station.retire')) && (
-              <LifePart
+            <div class="column">
+              <TextPart edit={edit} feature={loaded.feature} />
+              <PositionPart edit={edit} feature={loaded.feature} mayMove={may('station.manage')} />
+              <AccessPart edit={edit} feature={loaded.feature} />
+              {may('activity.manage') && <ActivitiesPart feature={loaded.feature} />}
+            </div>
+            <div class="column">
+              <AmenitiesEdit edit={edit} feature={loaded.feature} />
+              <HoldersPart
                 edit={edit}
                 loaded={loaded}
-                mayPublish={may('station.manage')}
-                mayRetire={may('station.retire')}
+                mayChange={may('station.maintainers')}
+                mayCreate={may('maintainer.create')}
               />
-            )}
+              {(may('station.manage') || may('station.retire')) && (
+                <LifePart
+                  edit={edit}
+                  loaded={loaded}
+                  mayPublish={may('station.manage')}
+                  mayRetire={may('station.retire')}
+                />
+              )}
+            </div>
           </div>
         </>
       )}

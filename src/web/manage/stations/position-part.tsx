@@ -55,7 +55,7 @@ export function AccuracyField({
 export function PositionPart({ edit, feature, mayMove }: EditPartProperties & { readonly mayMove: boolean }): VNode {
   const { place: words } = useWords(EDIT);
   const { position: kept, properties } = feature;
-  const begin = { lng: kept ? String(kept[0]) : '', lat: kept ? String(kept[1]) : '', crs: MAP_SYSTEM };
+  const begin = { lng: kept?.[0].toFixed(6) ?? '', lat: kept?.[1].toFixed(6) ?? '', crs: MAP_SYSTEM };
   const [place, setPlace] = useState<Place>(begin);
   const [accuracy, setAccuracy] = useState<Accuracy>(properties.positionAccuracy === 'surveyed' ? 'surveyed' : 'map');
   const [isWrong, setWrong] = useState(false);
