@@ -31,8 +31,10 @@ import { districtRoutes } from './districts/district.routes.ts';
 import { missedChanges } from './events/event.repository.ts';
 import { eventRoutes } from './events/event.routes.ts';
 import type { StationFeed } from './events/station-feed.ts';
+import { figuresRoutes } from './figures/figures.routes.ts';
 import { identifyCallers, renewSessions, requireRole, type AccessOptions } from './http/access.ts';
 import { allowCrossOrigin } from './http/cross-origin.ts';
+import { readJsonBodies } from './http/json-body.ts';
 import { logRequests } from './http/log.ts';
 import { documentationRoutes, registerOpenapi } from './http/openapi.ts';
 import { measureIndex, metricsRoutes, openRegistry, operationsRoutes } from './http/operations.ts';
@@ -64,6 +66,7 @@ import { normaliseStationName } from './imports/names.ts';
 import { LiveFeed } from './stations/event-feed.ts';
 import { stationManageRoutes } from './stations/manage.routes.ts';
 import { nearestRoutes } from './stations/nearest.routes.ts';
+import { qrRoutes } from './stations/qr.routes.ts';
 import { LayerTables } from './stations/layer-table.ts';
 import { PostgisNearest } from './stations/nearest.repository.ts';
 import { lookedAfterBy } from './stations/station-facts.repository.ts';
@@ -116,16 +119,10 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
     clientErrorHandler: onClientError,
     http: { requireHostHeader: false },
   });
-  // Text is no content type of ours: 415, not a string that no schema wants.
-  app.removeContentTypeParser('text/plain');
+  readJsonBodies(app);
   app.setValidatorCompiler(validatorCompiler);
   // Answers are written as they are; the tests hold every one of them against its schema.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  app.addContentTypeParser(
-    ['application/geo+json', 'application/merge-patch+json'],
-    { parseAs: 'string' },
-    app.getDefaultJsonParser('error', 'error'),
-  );
   installProblemReplies(app);
   logRequests(app);
   const registry = openRegistry(app);
@@ -199,6 +196,8 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             const source = new StationSource(database, stations);
             const activities = async (id: string) => await upcoming.of(id);
             stationRoutes(open, { database, source, freshness, output, mayDo, now, baseUrl: origin, activities });
+            const { publicUrl, pathPrefix } = config;
+            qrRoutes(open, { database, source, mayDo, publicUrl, pathPrefix });
             activityRoutes(open, { database, findStation: stationAndKeepers, output, mayDo, now, origin, baseUrl });
             historyRoutes(open, database, mayDo);
             followRoutes(open, { ...reports, mayDo });
@@ -291,6 +290,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             checkRoutes(managers, { ...checks, pathPrefix: config.pathPrefix });
             overdueRoutes(managers, { database, freshForHours: config.freshForHours, now });
             reportRoutes(managers, { ...reports, authorise });
+            figuresRoutes(managers, { database, authorise, freshness, now });
             await managers.register(async (uploads) => {
               acceptPhotos(uploads);
               checkPhotoRoutes(uploads, checks);

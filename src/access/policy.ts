@@ -51,6 +51,7 @@ function unionMay(caller: Caller, action: Action, facts: Facts): Verdict {
       return isWithin(caller, facts.adcode) ? 'allow' : 'hide';
     // A union's list speaks of its own district, and so does what it is told of everybody's.
     case 'activity.figures':
+    case 'figures.read':
     case 'publication.write':
     case 'publication.read':
       return isWithin(caller, facts.adcode) ? 'allow' : 'forbid';
@@ -104,6 +105,7 @@ function managerMay(caller: Caller, action: Action, facts: Facts): Verdict {
       return looksAfter ? 'forbid' : 'hide';
     // Figures of its own stations only: the query is narrowed to them.
     case 'activity.figures':
+    case 'figures.read':
     case 'maintainer.read':
     case 'wgs84.read':
       return 'allow';
@@ -194,6 +196,7 @@ const UNION: readonly Action[] = [
   'audit.read',
   'activity.manage',
   'activity.figures',
+  'figures.read',
   'publication.write',
   'publication.read',
   'publication.station',
@@ -214,6 +217,7 @@ const WITHIN_SCOPE: Readonly<Record<Caller['role'], readonly Action[]>> = {
     'maintainer.read',
     'activity.manage',
     'activity.figures',
+    'figures.read',
     'publication.station',
     'wgs84.read',
   ],

@@ -49,6 +49,7 @@ export type Action =
   | 'audit.read'
   | 'activity.manage'
   | 'activity.figures'
+  | 'figures.read'
   | 'publication.write'
   | 'publication.read'
   | 'publication.station'

@@ -12,6 +12,13 @@ export const ListQuerySchema = z.strictObject({
   crs: optionalCrs(),
   outCrs: optionalCrs(),
   district: adcode().optional().meta({ description: 'Adcode of a county, city or province: all below it' }),
+  maintainer: z
+    .union([z.literal('mine'), z.uuid().toLowerCase()])
+    .optional()
+    .meta({
+      description:
+        'What this organisation answers for or hosts today; `mine`: the organisation of the manager who asks (401 without signing in, 400 for other roles)',
+    }),
   needs: list(z.enum(NEEDS)).optional(),
   amenities: list(AmenityCodeSchema).optional(),
   state: list(z.enum(STATES)).optional(),

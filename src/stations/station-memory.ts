@@ -46,7 +46,7 @@ function* listing(
 /** Cheap look-ups first; the record only where nothing else decides. */
 function wanting(index: StationIndex, filter: StationFilter, after: string | undefined): (slot: number) => boolean {
   const prefix = filter.district === undefined ? undefined : adcodePrefix(filter.district);
-  const { bbox, states, needs, amenities, at } = filter;
+  const { bbox, states, needs, amenities, maintainerId, at } = filter;
   const text = filter.text === undefined ? undefined : { part: filter.text, folded: foldCase(filter.text) };
   const isInBox = (slot: number): boolean => {
     if (bbox === undefined) return true;
@@ -58,8 +58,9 @@ function wanting(index: StationIndex, filter: StationFilter, after: string | und
     if (!index.holds(slot) || !isInBox(slot)) return false;
     if (prefix !== undefined && !index.adcodeAt(slot).startsWith(prefix)) return false;
     if (after !== undefined && index.idAt(slot) <= after) return false;
-    if (!states && !needs && !amenities && !text) return true;
+    if (!states && !needs && !amenities && !text && maintainerId === undefined) return true;
     const record = index.recordAt(slot);
+    if (maintainerId !== undefined && !isLookedAfterBy(record, maintainerId)) return false;
     if (states && !states.includes(stateAt(record, at))) return false;
     const met: readonly string[] = needs ? needsMet(record) : [];
     if (needs && !needs.every((need) => met.includes(need))) return false;
@@ -75,6 +76,9 @@ function wanting(index: StationIndex, filter: StationFilter, after: string | und
     );
   };
 }
+
+const isLookedAfterBy = ({ maintainers }: LocatedRecord, id: string): boolean =>
+  maintainers.some((one) => one.id === id && (one.role === 'dutyHolder' || one.role === 'host'));
 
 /** As ILIKE compares: each character by itself, so that lengths stay. */
 function foldCase(text: string): string {

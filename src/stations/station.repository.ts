@@ -134,19 +134,24 @@ export async function findStation(db: Executor, idOrCode: string): Promise<Stati
 /** Which unpublished stations a caller sees: 'all', those of a district, those that an organisation looks after today. */
 export type UnpublishedScope = 'all' | { readonly adcode: string } | { readonly maintainerId: string };
 
+/** What an organisation looks after today: it answers for it, or hosts it. */
+const lookedAfterBy = (maintainerId: string): Expression<SqlBool> => sql<SqlBool>`exists (
+    select from responsibilities r where r.station_id = s.id and r.maintainer_id = ${maintainerId}
+      and r.role in ('dutyHolder', 'host') and r.valid @> today_in_china())`;
+
 function isVisible(scope: UnpublishedScope): Expression<SqlBool> {
   if (scope === 'all') return sql<SqlBool>`true`;
   if ('adcode' in scope)
     return sql<SqlBool>`(s.published_at is not null or s.adcode like ${`${adcodePrefix(scope.adcode)}%`})`;
-  return sql<SqlBool>`(s.published_at is not null or exists (
-    select from responsibilities r where r.station_id = s.id and r.maintainer_id = ${scope.maintainerId}
-      and r.role in ('dutyHolder', 'host') and r.valid @> today_in_china()))`;
+  return sql<SqlBool>`(s.published_at is not null or ${lookedAfterBy(scope.maintainerId)})`;
 }
 
 export interface StationFilter {
   /** West, south, east, north in `crs`. */
   readonly bbox?: { readonly crs: Crs; readonly edges: readonly [number, number, number, number] } | undefined;
   readonly district?: string | undefined;
+  /** The organisation that looks after them today, in lower case. */
+  readonly maintainerId?: string | undefined;
   readonly needs?: readonly string[] | undefined;
   readonly amenities?: readonly string[] | undefined;
   readonly states?: readonly StationState[] | undefined;
@@ -218,6 +223,7 @@ export async function listStations(
   else query = query.where('s.state', '<>', 'retired');
   if (filter.bbox) query = query.where(inBbox(filter.bbox, filter.withUnpublished !== undefined));
   if (filter.district) query = query.where('s.adcode', 'like', `${adcodePrefix(filter.district)}%`);
+  if (filter.maintainerId !== undefined) query = query.where(lookedAfterBy(filter.maintainerId));
   if (filter.needs) query = query.where(meetsNeeds(filter.needs));
   if (filter.amenities) query = query.where(hasAmenities(filter.amenities));
   if (filter.located !== undefined) query = query.where('s.position_crs', filter.located ? 'is not' : 'is', null);

@@ -2,34 +2,29 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Database } from '../db/database.ts';
 import type { Crs } from '../geo/crs.ts';
-import { callerOf, type Caller, type MayDo } from '../http/access.ts';
+import { callerOf, type Caller } from '../http/access.ts';
 import { announceCrs, bboxCrs, optionalCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
 import { announceAge } from '../http/data-age.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { geojson, problems } from '../http/openapi.ts';
 import { revisionEtag } from '../http/preconditions.ts';
-import { GEOJSON, sendShared } from '../http/shared-reply.ts';
+import { GEOJSON, sendPrivate, sendShared } from '../http/shared-reply.ts';
 import { Problem } from '../problems.ts';
 import type { FreshnessRule } from './freshness.ts';
 import { ListQuerySchema, type ListInput } from './list.schema.ts';
 import { stationBody, toFeature } from './station-feature.ts';
-import { isStationUuid, stationKey, StationParams } from './station-key.ts';
-import { lookedAfterBy } from './station-facts.repository.ts';
+import { isStationUuid, StationParams } from './station-key.ts';
 import type { StationFilter, UnpublishedScope } from './station.repository.ts';
 import { StationCollectionSchema, StationSchema } from './station.schema.ts';
 import type { StationSource } from './station-source.ts';
 import type { StationRecord } from './station.ts';
 import { openingAt } from './usability.ts';
+import { visibleStation, type VisibleStationOptions } from './visible-station.ts';
 
-export interface StationRoutesOptions {
-  /** For who looks after a station that is not published. */
-  readonly database: Database;
-  readonly source: StationSource;
+export interface StationRoutesOptions extends VisibleStationOptions {
   readonly freshness: FreshnessRule;
   readonly output: OutputPolicy;
-  readonly mayDo: MayDo;
   readonly now: () => Date;
   /** The next few activities of a station; null: not known now. */
   readonly activities?: (id: string) => Promise<readonly object[] | null>;
@@ -41,7 +36,7 @@ export interface StationRoutesOptions {
 const MAX_SCANNED = 5_000;
 
 export function stationRoutes(app: FastifyInstance, options: StationRoutesOptions): void {
-  const { database, source, freshness, output, mayDo, now } = options;
+  const { source, freshness, output, mayDo, now } = options;
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const isAuthorised = (request: FastifyRequest): boolean => mayDo(callerOf(request), 'wgs84.read');
 
@@ -60,8 +55,9 @@ export function stationRoutes(app: FastifyInstance, options: StationRoutesOption
       const input = request.query;
       const crs = listCrs(output, input, isAuthorised(request));
       const scope = unpublishedScope(callerOf(request));
+      const maintainerId = input.maintainer === 'mine' ? ownOrganisation(callerOf(request)) : input.maintainer;
       const at = now();
-      const page = await readPage(source, input, scope, at);
+      const page = await readPage(source, input, { scope, maintainerId }, at);
       announceAge(reply, page.ageMs);
       const view = { crs, now: at, freshness, forAdmin: scope !== undefined };
       const next = page.next === undefined ? null : encodeCursor('stations', [page.next]);
@@ -78,6 +74,8 @@ export function stationRoutes(app: FastifyInstance, options: StationRoutesOption
         links,
         next,
       };
+      // The same address means other stations to everybody who asks.
+      if (input.maintainer === 'mine') return sendPrivate(reply, GEOJSON, body);
       return await sendShared(request, reply, {
         body: Buffer.from(JSON.stringify(body)),
         contentType: GEOJSON,
@@ -107,12 +105,7 @@ export function stationRoutes(app: FastifyInstance, options: StationRoutesOption
       const forAdmin = unpublishedScope(caller) !== undefined;
       const wanted = request.query.outCrs ?? request.query.crs;
       const crs = outputCrs(output, { wanted, authorised: isAuthorised(request) });
-      const { value: station, ageMs } = await source.find(stationKey(request.params.id));
-      if (station?.state === 'retired') throw new Problem('gone');
-      if (!station) throw new Problem('not-found');
-      const isPublic = station.published;
-      const by = isPublic || caller?.role !== 'manager' ? {} : await lookedAfterBy(database.kysely, station.id);
-      if (!mayDo(caller, 'station.read', { isPublic, adcode: station.adcode, ...by })) throw new Problem('not-found');
+      const { value: station, ageMs } = await visibleStation(options, caller, request.params.id);
       const withWgs84 = output.wgs84Output === 'public' || isAuthorised(request);
       const activities = await options.activities?.(station.id);
       const body = stationBody(station, {
@@ -143,6 +136,20 @@ function unpublishedScope(caller: Caller | undefined): UnpublishedScope | undefi
   return caller?.maintainerId === undefined ? undefined : { maintainerId: caller.maintainerId };
 }
 
+const NOT_A_MANAGER = {
+  zh: 'mine 只适用于有所属单位的管理员账号；请填单位的 id',
+  en: 'mine is for managers, who have an organisation: name one by its id',
+};
+
+/** The organisation whose stations `mine` are. */
+function ownOrganisation(caller: Caller | undefined): string {
+  if (caller === undefined) throw new Problem('unauthenticated');
+  if (caller.maintainerId !== undefined) return caller.maintainerId;
+  throw new Problem('invalid-request', {
+    errors: [{ parameter: 'maintainer', code: 'not-a-manager', detail: NOT_A_MANAGER }],
+  });
+}
+
 /** What a token may show (unpublished stations, restricted WGS-84) stays with who has the token. */
 function cacheRule(request: FastifyRequest): { readonly cacheControl?: string } {
   return callerOf(request) === undefined ? {} : { cacheControl: 'private, no-cache' };
@@ -165,12 +172,13 @@ interface Page {
 async function readPage(
   source: StationSource,
   input: ListInput,
-  scope: UnpublishedScope | undefined,
+  { scope, maintainerId }: { readonly scope: UnpublishedScope | undefined; readonly maintainerId: string | undefined },
   at: Date,
 ): Promise<Page> {
   const filter: StationFilter = {
     bbox: input.bbox && input.crs ? { crs: input.crs, edges: input.bbox } : undefined,
     district: input.district,
+    maintainerId,
     needs: input.needs,
     amenities: input.amenities,
     states: input.state,

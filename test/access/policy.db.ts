@@ -171,12 +171,24 @@ export const suite: Suite = async (t, { database }) => {
         all(200),
       ],
     ],
-    listStations: [['', get('/v1/stations'), all(200)]],
+    listStations: [
+      ['', get('/v1/stations'), all(200)],
+      ['mine', get('/v1/stations?maintainer=mine'), [401, 400, 200, 200, 400, 400, 400]],
+      ['an organisation’s', (side) => ({ url: `/v1/stations?maintainer=${of[side].maintainer}` }), all(200)],
+    ],
     getStation: [
       ['published', async (side) => ({ url: await station(side) }), all(200)],
       [
         'unpublished',
         async (side) => ({ url: await station(side, { publish: false }) }),
+        [404, 404, 200, 404, 200, 404, 200],
+      ],
+    ],
+    getStationQrCode: [
+      ['published', async (side) => ({ url: `${await station(side)}/qr.svg` }), all(200)],
+      [
+        'unpublished',
+        async (side) => ({ url: `${await station(side, { publish: false })}/qr.svg` }),
         [404, 404, 200, 404, 200, 404, 200],
       ],
     ],
@@ -454,6 +466,26 @@ export const suite: Suite = async (t, { database }) => {
         [401, 403, 200, 200, 200, 403, 200],
       ],
     ],
+    // --- the office's desk: a manager's are narrowed to its own stations
+    ...Object.fromEntries(
+      (
+        [
+          ['getCheckFigures', '/v1/checks/figures'],
+          ['getReportFigures', '/v1/reports/figures'],
+          ['getStationFigures', '/v1/stations/figures'],
+        ] as const
+      ).map(([operation, url]) => [
+        operation,
+        [
+          ['its own', get(url), [401, 403, 200, 200, 200, 200, 200]],
+          [
+            'a district’s',
+            (side: Side) => ({ url: `${url}?district=${of[side].adcode}` }),
+            [401, 403, 200, 200, 200, 403, 200],
+          ],
+        ] as const,
+      ]),
+    ),
     // --- the publication ledger: a provider's layers, a union's district
     putPublications: [
       [

@@ -4,6 +4,7 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Test } from 'tap';
 import type { Database } from '../../src/db/database.ts';
 import { asAdmin, startService } from '../support/service.ts';
+import { insertStations, newStation, testMaintainer } from '../support/stations.ts';
 import type { Suite } from '../support/suite.ts';
 
 const JSON_BODY = { 'content-type': 'application/json' };
@@ -111,6 +112,28 @@ export const suite: Suite = async (t, { database }) => {
     // Without crs that is what the sender is told first: it names the choices.
     await expect(t, '400 crs-required', post(NEAREST, hidden), 'very deep inside');
     await expect(t, invalid, post('/v1/stations', `{"properties":${hidden}}`, asAdmin), 'very deep in a write');
+  });
+
+  await t.test('a DELETE says JSON and sends nothing, as wrappers of fetch do', async (t) => {
+    const maintainers = [{ id: await testMaintainer(database), role: 'dutyHolder' as const, assumed: false }];
+    for (const type of ['application/json', 'application/json; charset=utf-8', 'application/geo+json']) {
+      const [id = ''] = await insertStations(database, [newStation({ maintainers })]);
+      const ask = (payload?: string) =>
+        service.call({
+          method: 'DELETE',
+          url: `/v1/stations/${id}`,
+          headers: { ...asAdmin, 'content-type': type },
+          ...(payload === undefined ? {} : { payload }),
+        });
+      t.equal(holdsAsProblem(t, await ask('{'), type), '400 malformed-body', 'what is there must be JSON');
+      t.equal((await ask('')).statusCode, 204, type);
+      t.equal((await ask()).statusCode, 410, 'and so it is gone');
+    }
+    const others = { ...asAdmin, ...JSON_BODY };
+    for (const method of ['POST', 'PUT', 'PATCH'] as const) {
+      const url = method === 'POST' ? '/v1/maintainers' : method === 'PUT' ? '/v1/me/password' : '/v1/stations/x';
+      await expect(t, '400 malformed-body', { method, url, headers: others, payload: '' }, `${method} has a body`);
+    }
   });
 
   await t.test('numbers, names and texts that no schema takes', async (t) => {

@@ -20,6 +20,7 @@ const NOW = '2026-06-01T04:00:00Z';
 export const suite: Suite = async (t, { database }) => {
   const random = seededRandom(20261128);
   const maintainers = [{ id: await testMaintainer(database), role: 'dutyHolder' as const, assumed: false }];
+  const other = await testMaintainer(database, '别的单位（合成）');
   const NAMES = ['环卫驿站', 'KFC 中原店', '工会 Station', 'Ärzte 100%_\\', '巩义市驿站'];
   const station = (overrides = {}) => {
     const record = randomRecord(random, 0);
@@ -40,7 +41,10 @@ export const suite: Suite = async (t, { database }) => {
       access: record.access,
       water: record.water,
       power: record.power,
-      maintainers,
+      maintainers: [
+        ...maintainers,
+        ...(random() < 0.5 ? [{ id: other, role: pick(random, ['host', 'builder'] as const), assumed: false }] : []),
+      ],
       ...overrides,
     });
   };
@@ -157,6 +161,7 @@ export const suite: Suite = async (t, { database }) => {
         hasBox ? `bbox=${box}&crs=${crs}` : 'located=true',
         ...(hasBox ? some(0.3, () => 'located=true') : []),
         ...some(0.3, () => `district=${pick(random, ['410000', '410100', '410102', '110000', '441621', '650000'])}`),
+        ...some(0.2, () => `maintainer=${pick(random, [other, other.toUpperCase(), maintainers[0]?.id ?? ''])}`),
         ...some(0.3, () => `needs=${pick(random, ['drink', 'cool,rest', 'firstAid', 'warm,drink'])}`),
         ...some(0.3, () => `amenities=${pick(random, AMENITIES)[0]}`),
         ...some(0.3, () => `state=${pick(random, ['open', 'paused,closed', 'planned', 'retired', 'open,retired'])}`),

@@ -145,6 +145,60 @@ export const suite: Suite = async (t, { database }) => {
       t.equal(await refused(bad), '400 invalid-request', bad);
   });
 
+  await t.test('what an organisation looks after today, and `mine`', async (t) => {
+    const ours = await testMaintainer(database, '我的社区（合成）');
+    const day = (days: number): string =>
+      new Date(Date.now() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
+    const held = (name: string, role: 'dutyHolder' | 'host' | 'builder', more: object = {}, publish = true) =>
+      newStation({
+        name: `归属${name}`,
+        maintainers: [
+          ...(role === 'dutyHolder' && publish ? [] : maintainers),
+          { id: ours, role, assumed: false, ...more },
+        ],
+        publish,
+      });
+    await insertStations(database, [
+      held('责任', 'dutyHolder'),
+      held('承办', 'host'),
+      held('只建', 'builder'),
+      held('昨日', 'host', { from: day(-9), to: day(0) }),
+      held('明日', 'host', { from: day(1) }),
+      held('未公开', 'host', {}, false),
+      newStation({ name: '归属别家未公开', maintainers, publish: false }),
+    ]);
+    const bearer = async (role: 'manager' | 'union' | 'provider', scope: object) => ({
+      authorization: `Bearer ${(await createToken(database.kysely, { name: role, role, scope, expiresAt: null })).token}`,
+    });
+    const manager = await bearer('manager', { maintainerId: ours });
+    t.equal(await names('maintainer=mine', manager), '归属承办 归属未公开 归属责任', 'also what is not published');
+    t.equal(await names(`maintainer=${ours}`), '归属承办 归属责任', 'everybody may ask by its id');
+    t.equal(await names(`maintainer=${ours.toUpperCase()}`), '归属承办 归属责任');
+    t.equal(await names(`maintainer=${ours}`, manager), '归属承办 归属未公开 归属责任');
+    t.equal(await names(`maintainer=${ours}`, asAdmin), '归属承办 归属未公开 归属责任');
+    t.equal(await names('maintainer=mine&q=%E8%B4%A3', manager), '归属责任', 'with the other filters');
+    t.equal(await names('maintainer=01890000-0000-7000-8000-000000000000'), '', 'nobody’s');
+
+    const first = await list('maintainer=mine&limit=2', manager);
+    t.match(first.links[0]?.href, /maintainer=mine/);
+    const second = await list(`maintainer=mine&limit=2&cursor=${first.next}`, manager);
+    t.same([first.features.length, second.features.length, second.next], [2, 1, null], 'page by page');
+
+    const ask = async (query: string, headers: Record<string, string> = {}) =>
+      await service.call({ url: `/v1/stations?${query}`, headers });
+    t.equal((await ask('maintainer=mine', manager)).headers['cache-control'], 'no-store');
+    t.equal((await ask(`maintainer=${ours}`)).headers['cache-control'], 'public, no-cache');
+    const anonymous = await ask('maintainer=mine');
+    t.equal(anonymous.statusCode, 401);
+    t.match(anonymous.json().type, /unauthenticated$/);
+    for (const headers of [asAdmin, await bearer('union', { adcode: '410100' }), await bearer('provider', {})]) {
+      const refusal = await ask('maintainer=mine', headers);
+      t.equal(refusal.statusCode, 400);
+      t.match(refusal.json().errors, [{ parameter: 'maintainer', code: 'not-a-manager' }]);
+    }
+    t.equal(await refused('maintainer=me'), '400 invalid-request');
+  });
+
   await t.test('a pause that is over is over in the filter as well', async (t) => {
     const [id] = await insertStations(database, [newStation({ maintainers, name: '将恢复' })]);
     const put = await service.call({

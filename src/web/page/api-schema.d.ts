@@ -150,6 +150,26 @@ export interface paths {
         patch: operations["editStation"];
         trace?: never;
     };
+    "/v1/stations/{id}/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The QR code for the door plate: the address of the station’s page
+         * @description Holds `{PUBLIC_URL}{PATH_PREFIX}/s/{code}`, at error correction level M or higher, with a quiet zone of 4 modules. Where PUBLIC_URL is not set it is the address that this request came to: set it before printing.
+         */
+        get: operations["getStationQrCode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/activities": {
         parameters: {
             query?: never;
@@ -894,6 +914,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/checks/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many stations were due for their daily check, and how many had one: by day, county, duty holder
+         * @description A union’s are of its district, a manager’s of the stations that its organisation looks after today. Days are those of Asia/Shanghai. Of the stations that are published today: of those withdrawn or retired since there are no figures.
+         */
+        get: operations["getCheckFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cases opened, answered and late by day; hours to an answer by kind, county and duty holder; what waits
+         * @description A union’s are of its district, a manager’s of the stations that its organisation looks after today. Days are those of Asia/Shanghai.
+         */
+        get: operations["getReportFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stations/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stations by state and freshness, county and duty holder now; their states at the end of each day
+         * @description A union’s are of its district, a manager’s of the stations that its organisation looks after today. Days are those of Asia/Shanghai.
+         */
+        get: operations["getStationFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/layers/{layer}/publications": {
         parameters: {
             query?: never;
@@ -982,8 +1062,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Imports of the last days that the caller may see, newest first */
-        get: operations["listImports"];
+        get?: never;
         put?: never;
         /**
          * Judge a list row by row before anything is saved (a dry run, unless told otherwise)
@@ -996,15 +1075,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/imports/{id}/rows/{row}": {
+    "/v1/imports/template.xlsx": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** One row with its cells, to be corrected */
-        get: operations["getImportRow"];
+        /** A blank sheet with headings, examples and drop-downs */
+        get: operations["getImportTemplate"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1022,27 +1101,6 @@ export interface paths {
         };
         /** How far it is, what was recognised, and a verdict per row */
         get: operations["getImport"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Correct cells, positions, columns or the coordinate system before the commit
-         * @description The whole list is judged anew, since rows decide about each other. Long lists are checked beside the request: `state` is then `checking`.
-         */
-        patch: operations["correctImport"];
-        trace?: never;
-    };
-    "/v1/imports/template.xlsx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A blank sheet with headings, examples and drop-downs */
-        get: operations["getImportTemplate"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1518,6 +1576,19 @@ export interface components {
                 state: components["schemas"]["AmenityStateInput"];
             }[];
         };
+        /** @enum {string} */
+        ReportKindInput: "locked" | "noWater" | "broken" | "wrongPlace" | "closedDown" | "other";
+        ReportCreateInput: {
+            kind: components["schemas"]["ReportKindInput"];
+            /** @description For those responsible only. No account, no name, no phone is needed */
+            words?: string | null;
+        };
+        ReportAnswerInput: {
+            /** @enum {string} */
+            status: "acknowledged" | "resolved" | "rejected";
+            /** @description What was done, in words for everybody who follows it, without names. Required to resolve or reject */
+            answer?: string | null;
+        };
         MaintainerWriteInput: {
             name: string;
             /**
@@ -1540,46 +1611,6 @@ export interface components {
                 /** Format: uuid */
                 stationId?: string;
             }[];
-        };
-        /** @description What a person says of a list; what is not named stays as it came */
-        ImportCorrectionInput: {
-            /**
-             * @description The system of the coordinates in the list
-             * @enum {string}
-             */
-            crs?: "wgs84" | "gcj02" | "bd09";
-            /** @default [] */
-            columns: {
-                header: string;
-                /** @description null: no field of ours; kept with the row */
-                field: ("code" | "id" | "name" | "address" | "district" | "city" | "lng" | "lat" | "coordinates" | "crs" | "hours" | "phone" | "facilities" | "builder" | "host" | "dutyHolder" | "managerPerson" | "coordinateSource" | "observedAt" | "state" | "access" | "remarks") | null;
-            }[];
-            /** @default [] */
-            rows: {
-                row: number;
-                /** @default {} */
-                cells: {
-                    [key: string]: string;
-                };
-                /** @description [lng, lat] in the system of the list */
-                position?: [
-                    number,
-                    number
-                ];
-            }[];
-        };
-        /** @enum {string} */
-        ReportKindInput: "locked" | "noWater" | "broken" | "wrongPlace" | "closedDown" | "other";
-        ReportCreateInput: {
-            kind: components["schemas"]["ReportKindInput"];
-            /** @description For those responsible only. No account, no name, no phone is needed */
-            words?: string | null;
-        };
-        ReportAnswerInput: {
-            /** @enum {string} */
-            status: "acknowledged" | "resolved" | "rejected";
-            /** @description What was done, in words for everybody who follows it, without names. Required to resolve or reject */
-            answer?: string | null;
         };
         /**
          * @description correct: shown where it is; missing: ours, not shown; stale: shown as it was; misplaced: shown elsewhere; unknown: shown, no station of ours; gone: shown, no longer a public station
@@ -2455,6 +2486,319 @@ export interface components {
             /** Format: uuid */
             id: string;
         };
+        /** @enum {string} */
+        ReportKind: "locked" | "noWater" | "broken" | "wrongPlace" | "closedDown" | "other";
+        /**
+         * @description open: nobody has answered; acknowledged: somebody is at it; resolved, rejected: answered
+         * @enum {string}
+         */
+        ReportStatus: "open" | "acknowledged" | "resolved" | "rejected";
+        Report: {
+            /** @description Follow it by GET /v1/reports/{trackingCode} */
+            trackingCode: string;
+            station: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                name: string;
+            };
+            kind: components["schemas"]["ReportKind"];
+            status: components["schemas"]["ReportStatus"];
+            reportedAt: string;
+            /** @description Somebody had told of the same thing before: it is one case */
+            joined: boolean;
+            /** @description By when it is to be answered */
+            dueAt: string;
+            /** @description It was late: the union above sees to it since */
+            escalatedAt: string | null;
+            acknowledgedAt: string | null;
+            answeredAt: string | null;
+            /** @description What was done */
+            answer: string | null;
+        };
+        ReportCase: {
+            /** Format: uuid */
+            id: string;
+            station: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                name: string;
+                district: string;
+            };
+            kind: components["schemas"]["ReportKind"];
+            status: components["schemas"]["ReportStatus"];
+            /** @description How many told of it */
+            reports: number;
+            /** @description Of the day on which it was told first */
+            dutyHolder: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            openedAt: string;
+            lastReportedAt: string;
+            dueAt: string;
+            overdue: boolean;
+            escalatedAt: string | null;
+            acknowledgedAt: string | null;
+            answeredAt: string | null;
+            answer: string | null;
+            revision: number;
+            /** @description What was told, newest first, at most 50. Who told it is not known */
+            told: {
+                /** Format: uuid */
+                id: string;
+                at: string;
+                words: string | null;
+                /** @description Where it is, for those responsible */
+                photo: string | null;
+            }[];
+        };
+        ReportCaseList: {
+            reports: {
+                /** Format: uuid */
+                id: string;
+                station: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    name: string;
+                    district: string;
+                };
+                kind: components["schemas"]["ReportKind"];
+                status: components["schemas"]["ReportStatus"];
+                /** @description How many told of it */
+                reports: number;
+                /** @description Of the day on which it was told first */
+                dutyHolder: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                openedAt: string;
+                lastReportedAt: string;
+                dueAt: string;
+                overdue: boolean;
+                escalatedAt: string | null;
+                acknowledgedAt: string | null;
+                answeredAt: string | null;
+                answer: string | null;
+                revision: number;
+            }[];
+            next: string | null;
+        };
+        CheckFigures: {
+            /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+            from: string;
+            /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+            to: string;
+            total: {
+                /** @description Stations that were open and published at any moment of the day; sums: station-days */
+                due: number;
+                /** @description Of these, with a check that day */
+                checked: number;
+            };
+            days: {
+                /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+                date: string;
+                /** @description Stations that were open and published at any moment of the day; sums: station-days */
+                due: number;
+                /** @description Of these, with a check that day */
+                checked: number;
+            }[];
+            districts: {
+                district: {
+                    adcode: string;
+                    name: string;
+                };
+                /** @description Stations that were open and published at any moment of the day; sums: station-days */
+                due: number;
+                /** @description Of these, with a check that day */
+                checked: number;
+            }[];
+            /** @description Of that day; the most missed first. Days without one are in none */
+            dutyHolders: {
+                dutyHolder: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** @description Stations that were open and published at any moment of the day; sums: station-days */
+                due: number;
+                /** @description Of these, with a check that day */
+                checked: number;
+            }[];
+            /** @description There are more than the 1,000 of dutyHolders */
+            moreDutyHolders: boolean;
+        };
+        ReportFigures: {
+            /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+            from: string;
+            /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+            to: string;
+            total: {
+                opened: number;
+                /** @description Resolved or rejected */
+                answered: number;
+                /** @description Deadlines that went by without an answer */
+                late: number;
+                /** @description The median of those answered, from the first telling on; null: none was answered */
+                medianHours: number | null;
+                /** @description The 90th percentile of those answered, from the first telling on; null: none was answered */
+                p90Hours: number | null;
+                /** @description Without an answer now, whenever they were opened */
+                waiting: number;
+                /** @description Of these, those past their deadline */
+                waitingLate: number;
+            };
+            days: {
+                /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+                date: string;
+                opened: number;
+                /** @description Resolved or rejected */
+                answered: number;
+                /** @description Deadlines that went by without an answer */
+                late: number;
+            }[];
+            kinds: {
+                /** @enum {string} */
+                kind: "locked" | "noWater" | "broken" | "wrongPlace" | "closedDown" | "other";
+                opened: number;
+                /** @description Resolved or rejected */
+                answered: number;
+                /** @description Deadlines that went by without an answer */
+                late: number;
+                /** @description The median of those answered, from the first telling on; null: none was answered */
+                medianHours: number | null;
+                /** @description The 90th percentile of those answered, from the first telling on; null: none was answered */
+                p90Hours: number | null;
+                /** @description Without an answer now, whenever they were opened */
+                waiting: number;
+                /** @description Of these, those past their deadline */
+                waitingLate: number;
+            }[];
+            districts: {
+                district: {
+                    adcode: string;
+                    name: string;
+                };
+                opened: number;
+                /** @description Resolved or rejected */
+                answered: number;
+                /** @description Deadlines that went by without an answer */
+                late: number;
+                /** @description The median of those answered, from the first telling on; null: none was answered */
+                medianHours: number | null;
+                /** @description The 90th percentile of those answered, from the first telling on; null: none was answered */
+                p90Hours: number | null;
+                /** @description Without an answer now, whenever they were opened */
+                waiting: number;
+                /** @description Of these, those past their deadline */
+                waitingLate: number;
+            }[];
+            /** @description Of the day on which it was told first (null: nobody); the most late first */
+            dutyHolders: {
+                dutyHolder: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                opened: number;
+                /** @description Resolved or rejected */
+                answered: number;
+                /** @description Deadlines that went by without an answer */
+                late: number;
+                /** @description The median of those answered, from the first telling on; null: none was answered */
+                medianHours: number | null;
+                /** @description The 90th percentile of those answered, from the first telling on; null: none was answered */
+                p90Hours: number | null;
+                /** @description Without an answer now, whenever they were opened */
+                waiting: number;
+                /** @description Of these, those past their deadline */
+                waitingLate: number;
+            }[];
+            /** @description There are more than the 1,000 of dutyHolders */
+            moreDutyHolders: boolean;
+        };
+        StationFigures: {
+            /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+            from: string;
+            /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+            to: string;
+            /** @description Now, as in districts and dutyHolders */
+            total: {
+                /** @description All but retired ones */
+                stations: number;
+                published: number;
+                states: {
+                    planned: number;
+                    open: number;
+                    paused: number;
+                    closed: number;
+                };
+                /** @description Of the published ones */
+                freshness: {
+                    fresh: number;
+                    stale: number;
+                    unverified: number;
+                };
+            };
+            districts: {
+                district: {
+                    adcode: string;
+                    name: string;
+                };
+                /** @description All but retired ones */
+                stations: number;
+                published: number;
+                states: {
+                    planned: number;
+                    open: number;
+                    paused: number;
+                    closed: number;
+                };
+                /** @description Of the published ones */
+                freshness: {
+                    fresh: number;
+                    stale: number;
+                    unverified: number;
+                };
+            }[];
+            /** @description Of today (null: nobody); the most stations first */
+            dutyHolders: {
+                dutyHolder: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                /** @description All but retired ones */
+                stations: number;
+                published: number;
+                states: {
+                    planned: number;
+                    open: number;
+                    paused: number;
+                    closed: number;
+                };
+                /** @description Of the published ones */
+                freshness: {
+                    fresh: number;
+                    stale: number;
+                    unverified: number;
+                };
+            }[];
+            /** @description There are more than the 1,000 of dutyHolders */
+            moreDutyHolders: boolean;
+            /** @description At the end of each day, of today so far: published or not, retired since or not */
+            days: {
+                /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+                date: string;
+                open: number;
+                paused: number;
+                closed: number;
+            }[];
+        };
         Health: {
             /** @constant */
             status: "ok";
@@ -2581,70 +2925,6 @@ export interface components {
             rows: components["schemas"]["ImportRow"][];
             next: string | null;
         };
-        ImportSummary: {
-            id: string;
-            /** @enum {string} */
-            state: "checking" | "ready" | "committing" | "failed" | "committed" | "undone";
-            createdAt: string;
-            by: string;
-            progress: {
-                done: number;
-                total: number;
-            };
-            /** @description Rows by verdict, and located, unlocated, withWarnings, withErrors */
-            counts: {
-                [key: string]: number;
-            } | null;
-            committedAt: string | null;
-            undoUntil: string | null;
-            undoneAt: string | null;
-            fileName: string;
-        };
-        ImportList: {
-            imports: components["schemas"]["ImportSummary"][];
-            next: string | null;
-        };
-        ImportRowCells: {
-            /** @description Row of the sheet, line of the file, or place in the list, from 1 */
-            row: number;
-            name: string | null;
-            verdict: ("new" | "update" | "same" | "merge-proposed" | "refused") | null;
-            adcode: string | null;
-            /** @description As written, [lng, lat] */
-            position: [
-                number,
-                number
-            ] | null;
-            /** @description false: the station is kept to be located */
-            located: boolean;
-            issues: components["schemas"]["ImportIssue"][];
-            candidate: {
-                stationId: string;
-                code: string;
-                name: string;
-                address: string | null;
-                /** @enum {string} */
-                basis: "code" | "source" | "name-and-address" | "name-and-place" | "address" | "decision";
-                similarity: number;
-                distance: number | null;
-            } | null;
-            differences: {
-                field: string;
-                current: string | null;
-                proposed: string | null;
-            }[];
-            outcome: ("created" | "updated" | "unchanged" | "refused" | "undecided" | "skipped") | null;
-            stationId: string | null;
-            undo: ("undone" | "partly" | "kept") | null;
-            /** @description What somebody had changed since, and therefore stays */
-            undoKept: string[];
-            /** @description As they came, or as they were corrected; in the order of `columns` */
-            cells: {
-                header: string;
-                field: string | null;
-                value: string;
-            }[];
-        };
         TileJson: {
             /** @constant */
             tilejson: "3.0.0";
@@ -2671,108 +2951,6 @@ export interface components {
                     [key: string]: "Boolean" | "Number" | "String";
                 };
             }[];
-        };
-        /** @enum {string} */
-        ReportKind: "locked" | "noWater" | "broken" | "wrongPlace" | "closedDown" | "other";
-        /**
-         * @description open: nobody has answered; acknowledged: somebody is at it; resolved, rejected: answered
-         * @enum {string}
-         */
-        ReportStatus: "open" | "acknowledged" | "resolved" | "rejected";
-        Report: {
-            /** @description Follow it by GET /v1/reports/{trackingCode} */
-            trackingCode: string;
-            station: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-                name: string;
-            };
-            kind: components["schemas"]["ReportKind"];
-            status: components["schemas"]["ReportStatus"];
-            reportedAt: string;
-            /** @description Somebody had told of the same thing before: it is one case */
-            joined: boolean;
-            /** @description By when it is to be answered */
-            dueAt: string;
-            /** @description It was late: the union above sees to it since */
-            escalatedAt: string | null;
-            acknowledgedAt: string | null;
-            answeredAt: string | null;
-            /** @description What was done */
-            answer: string | null;
-        };
-        ReportCase: {
-            /** Format: uuid */
-            id: string;
-            station: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-                name: string;
-                district: string;
-            };
-            kind: components["schemas"]["ReportKind"];
-            status: components["schemas"]["ReportStatus"];
-            /** @description How many told of it */
-            reports: number;
-            /** @description Of the day on which it was told first */
-            dutyHolder: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            openedAt: string;
-            lastReportedAt: string;
-            dueAt: string;
-            overdue: boolean;
-            escalatedAt: string | null;
-            acknowledgedAt: string | null;
-            answeredAt: string | null;
-            answer: string | null;
-            revision: number;
-            /** @description What was told, newest first, at most 50. Who told it is not known */
-            told: {
-                /** Format: uuid */
-                id: string;
-                at: string;
-                words: string | null;
-                /** @description Where it is, for those responsible */
-                photo: string | null;
-            }[];
-        };
-        ReportCaseList: {
-            reports: {
-                /** Format: uuid */
-                id: string;
-                station: {
-                    /** Format: uuid */
-                    id: string;
-                    code: string;
-                    name: string;
-                    district: string;
-                };
-                kind: components["schemas"]["ReportKind"];
-                status: components["schemas"]["ReportStatus"];
-                /** @description How many told of it */
-                reports: number;
-                /** @description Of the day on which it was told first */
-                dutyHolder: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                } | null;
-                openedAt: string;
-                lastReportedAt: string;
-                dueAt: string;
-                overdue: boolean;
-                escalatedAt: string | null;
-                acknowledgedAt: string | null;
-                answeredAt: string | null;
-                answer: string | null;
-                revision: number;
-            }[];
-            next: string | null;
         };
         /**
          * @description correct: shown where it is; missing: ours, not shown; stale: shown as it was; misplaced: shown elsewhere; unknown: shown, no station of ours; gone: shown, no longer a public station
@@ -3217,6 +3395,8 @@ export interface operations {
                 outCrs?: "wgs84" | "gcj02" | "bd09";
                 /** @description Adcode of a county, city or province: all below it */
                 district?: string;
+                /** @description What this organisation answers for or hosts today; `mine`: the organisation of the manager who asks (401 without signing in, 400 for other roles) */
+                maintainer?: "mine" | string;
                 needs?: string;
                 amenities?: string;
                 state?: string;
@@ -3430,6 +3610,47 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": components["schemas"]["Station"];
+                };
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStationQrCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID, or code such as 410105-0007 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
                 };
             };
             /** @description The request cannot be answered; `type` says why */
@@ -5707,6 +5928,147 @@ export interface operations {
             };
         };
     };
+    getCheckFigures: {
+        parameters: {
+            query?: {
+                /** @description All below it; a union’s own by default */
+                district?: string;
+                /** @description Only stations that this organisation answers for or hosts today */
+                maintainer?: string;
+                /** @description First day (Asia/Shanghai), 92 days before the last at most; default: the last 30 */
+                from?: string;
+                /** @description Last day, included; default, and at the latest: today */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckFigures"];
+                };
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReportFigures: {
+        parameters: {
+            query?: {
+                /** @description All below it; a union’s own by default */
+                district?: string;
+                /** @description Only stations that this organisation answers for or hosts today */
+                maintainer?: string;
+                /** @description First day (Asia/Shanghai), 92 days before the last at most; default: the last 30 */
+                from?: string;
+                /** @description Last day, included; default, and at the latest: today */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFigures"];
+                };
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStationFigures: {
+        parameters: {
+            query?: {
+                /** @description All below it; a union’s own by default */
+                district?: string;
+                /** @description Only stations that this organisation answers for or hosts today */
+                maintainer?: string;
+                /** @description First day (Asia/Shanghai), 92 days before the last at most; default: the last 30 */
+                from?: string;
+                /** @description Last day, included; default, and at the latest: today */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationFigures"];
+                };
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getPublications: {
         parameters: {
             query?: {
@@ -5998,47 +6360,6 @@ export interface operations {
             };
         };
     };
-    listImports: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportList"];
-                };
-            };
-            /** @description The request cannot be answered; `type` says why */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our fault or a passing one; 503 carries Retry-After */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     importFile: {
         parameters: {
             query?: {
@@ -6097,26 +6418,22 @@ export interface operations {
             };
         };
     };
-    getImportRow: {
+    getImportTemplate: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-                /** @description As in `row` of the verdicts */
-                row: number;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The answer */
+            /** @description The workbook */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportRowCells"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description The request cannot be answered; `type` says why */
@@ -6161,93 +6478,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
-                };
-            };
-            /** @description The request cannot be answered; `type` says why */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our fault or a passing one; 503 carries Retry-After */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    correctImport: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key and request returns the first answer; the same key with another request is 422 */
-                "Idempotency-Key"?: string;
-                /** @description The ETag that was edited: 412 when somebody changed it in the meantime */
-                "If-Match"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ImportCorrectionInput"];
-            };
-        };
-        responses: {
-            /** @description The answer */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Import"];
-                };
-            };
-            /** @description The request cannot be answered; `type` says why */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our fault or a passing one; 503 carries Retry-After */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getImportTemplate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The workbook */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description The request cannot be answered; `type` says why */
