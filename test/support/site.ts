@@ -34,17 +34,25 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** Open the service; closed with `t`. With `seeds` the real stations of seeds/ are loaded first. */
+export interface SiteOptions {
+  readonly environment?: Record<string, string>;
+  /** Load the real stations of seeds/ first. */
+  readonly seeds?: boolean;
+  /** Where other pages than the built ones lie. */
+  readonly pages?: URL;
+}
+
+/** Open the service; closed with `t`. */
 export async function openSite(
   t: Test,
   database: Database,
-  { environment = {}, seeds = false }: { environment?: Record<string, string>; seeds?: boolean } = {},
+  { environment = {}, seeds = false, pages }: SiteOptions = {},
 ): Promise<Site> {
   let now: Date | undefined;
   if (seeds) await seedStations(database, SEEDS, () => undefined);
   const config = readConfig({ BOOTSTRAP_ADMIN_TOKEN: ADMIN_TOKEN, ...environment });
   const stations = await LiveStations.start(database, config);
-  const web = await readWebFiles(new URL('dist/web/', ROOT));
+  const web = await readWebFiles(pages ?? new URL('dist/web/', ROOT));
   if (web.size === 0) throw new Error('the pages are not built: npm run build:web');
   const clock = { now: () => now ?? new Date() };
   const app = await buildApp({ config, database, stations, web, version: VERSION, shedLoad: false, ...clock });
