@@ -7,7 +7,7 @@ export interface Asked<Data> {
   /** undefined: not yet. Stays while it is asked again. */
   readonly data: Data | undefined;
   readonly fault: ApiProblem | undefined;
-  again(): void;
+  readonly again: () => void;
 }
 
 /** What went wrong; a 401 goes to the door first. */
@@ -45,8 +45,8 @@ export interface Writing {
   readonly isBusy: boolean;
   readonly fault: ApiProblem | undefined;
   /** Returns whether it went well; what went wrong is in `fault`. */
-  run(work: () => Promise<unknown>): Promise<boolean>;
-  forget(): void;
+  readonly run: (work: () => Promise<unknown>) => Promise<boolean>;
+  readonly forget: () => void;
 }
 
 /** One write at a time. */
