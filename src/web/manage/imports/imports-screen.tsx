@@ -1,4 +1,5 @@
 /** The import clinic: send a list, see the last ones, and open one of them (/manage/imports/{id}). */
+import '../office.css';
 import './imports.css';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
