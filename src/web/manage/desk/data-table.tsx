@@ -103,7 +103,7 @@ export function DataTable<Row>(properties: TableProperties<Row>): VNode {
       ),
     );
   return (
-    <section class="card stack data-table" aria-labelledby={id}>
+    <div class="card stack data-table">
       <div class="line">
         <h2 id={id} class="grow">
           {title}
@@ -155,7 +155,7 @@ export function DataTable<Row>(properties: TableProperties<Row>): VNode {
           {words.more(sorted.length - limit)}
         </button>
       )}
-    </section>
+    </div>
   );
 }
 

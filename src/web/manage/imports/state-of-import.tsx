@@ -38,8 +38,8 @@ export function VerdictBadge({ of }: { readonly of: ImportRow }): VNode | null {
   return <Badge tone={of.undo ? 'unknown' : tone} icon={of.undo ? Undo2 : icon} word={word} isSmall />;
 }
 
-/** How a row looks on the map: refused, in doubt, fine. */
-export function toneOf({ verdict, issues }: ImportRow): Usable {
-  if (verdict === 'refused') return 'no';
+/** How a row looks on the map: refused (or its point not believed), in doubt, fine. */
+export function toneOf({ verdict, issues, located }: ImportRow): Usable {
+  if (verdict === 'refused' || !located) return 'no';
   return verdict === 'merge-proposed' || issues.length > 0 ? 'likely' : 'yes';
 }

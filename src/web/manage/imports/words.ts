@@ -186,7 +186,7 @@ export const IMPORTS: Words<ImportWords> = {
     nothingChanged: '还没有改动。',
     onMap: '在地图上看',
     map: '名单里的点',
-    mapHint: (count) => `本次筛选中有坐标的 ${count} 个点。红叉：不收录；黄钟：有疑问；绿勾：没问题。`,
+    mapHint: (count) => `本次筛选中有坐标的 ${count} 个点。红叉：不收录，或位置不采用；黄钟：有疑问；绿勾：没问题。`,
     mapNone: '这些行没有坐标。',
     proposed: (name, code, distance) => `可能就是已有的“${name}”（${code}${distance}）`,
     decide: { merge: '是同一个，合并', new: '不是，新建', skip: '跳过' },
@@ -351,7 +351,7 @@ export const IMPORTS: Words<ImportWords> = {
     onMap: 'Show on the map',
     map: 'Points of the list',
     mapHint: (count) =>
-      `${count} points of this selection. Red cross: refused; amber clock: in doubt; green tick: fine.`,
+      `${count} points of this selection. Red cross: refused, or the point is not used; amber clock: in doubt; green tick: fine.`,
     mapNone: 'These rows have no coordinates.',
     proposed: (name, code, distance) => `Perhaps the known “${name}” (${code}${distance})`,
     decide: { merge: 'The same: merge', new: 'Another: create', skip: 'Skip' },
