@@ -60,6 +60,7 @@ const TABLE: Words<TableWords> = {
 };
 
 const STEP_ROWS = 100;
+const SHORT_CHARS = 12;
 
 interface Order {
   readonly key: string;
@@ -139,7 +140,7 @@ export function DataTable<Row>(properties: TableProperties<Row>): VNode {
             {sorted.slice(0, limit).map((row) => (
               <tr key={keyOf(row)}>
                 {columns.map(({ key, value, show }) => (
-                  <td key={key} class={typeof value(row) === 'number' ? 'number' : ''}>
+                  <td key={key} class={classOf(value(row))}>
                     {show ? show(row) : value(row)}
                   </td>
                 ))}
@@ -157,6 +158,12 @@ export function DataTable<Row>(properties: TableProperties<Row>): VNode {
       )}
     </div>
   );
+}
+
+/** Numbers stand below each other; a short text stays in one line. */
+function classOf(value: string | number | null): string {
+  if (typeof value === 'number') return 'number';
+  return value !== null && value.length <= SHORT_CHARS ? 'short' : '';
 }
 
 interface HeadingProperties<Row> {

@@ -1,4 +1,4 @@
-/** Draws a plot with Chart.js; imports only what bars need. Patterns of their own beside colour: each series is named. */
+/** Draws a plot with Chart.js; imports only what bars need. */
 import { BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, Tooltip } from 'chart.js';
 import type { PlotProperties } from './plot.tsx';
 
@@ -24,9 +24,10 @@ export function drawPlot(
       datasets: series.map(({ name, colour, values }) => ({
         label: name,
         data: [...values],
-        backgroundColor: token(colour),
-        borderColor: token('card'),
-        borderWidth: isStacked ? 1 : 0,
+        // Grey is told from green by its empty middle, also where colours are hard to tell.
+        backgroundColor: token(colour === 'unknown' ? 'unknown-bg' : colour),
+        borderColor: token(colour === 'unknown' ? 'unknown' : 'card'),
+        borderWidth: isStacked || colour === 'unknown' ? 1 : 0,
       })),
     },
     options: {
