@@ -60,7 +60,7 @@ export function rowBody(row: StoredRow): Record<string, unknown> {
 }
 
 /** What became of every heading. */
-function columnsOf(stored: StoredImport) {
+export function columnsOf(stored: StoredImport) {
   const { headers, columns } = readingOf(stored);
   const fieldOf = new Map(
     (Object.keys(columns.byField) as Field[]).flatMap((field) =>
@@ -78,6 +78,23 @@ function columnsOf(stored: StoredImport) {
 export interface Work {
   readonly phase: 'checking' | 'committing' | 'undoing';
   readonly done: number;
+}
+
+/** An import as one of many. */
+export function summaryBody(stored: StoredImport, work: Work | undefined): Record<string, unknown> {
+  const { id, state, createdAt, by, progress, counts, committedAt, undoUntil, undoneAt } = importBody(
+    stored,
+    work,
+    null,
+  );
+  const fileName = stored.file_name;
+  return { id, state, createdAt, by, fileName, progress, counts, committedAt, undoUntil, undoneAt };
+}
+
+/** A row with its cells under their headings. */
+export function rowCellsBody(stored: StoredImport, row: StoredRow): Record<string, unknown> {
+  const cells = columnsOf(stored).map(({ header, field }, i) => ({ header, field, value: row.raw.values[i] ?? '' }));
+  return { ...rowBody(row), cells };
 }
 
 /** `work`: what is under way with it; `result`: rows by outcome, once there are any. */

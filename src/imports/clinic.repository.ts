@@ -77,6 +77,42 @@ export async function findImport(db: Executor, id: string) {
 
 export type StoredImport = NonNullable<Awaited<ReturnType<typeof findImport>>>;
 
+/** A page of imports, newest first, after the one `before`; `within`: only of offices in the district with this prefix. */
+export async function listImports(db: Executor, within: string | undefined, before: string | undefined, limit: number) {
+  let query = db.selectFrom('clinic_imports').selectAll().orderBy('id', 'desc').limit(limit);
+  if (before !== undefined) query = query.where('id', '<', before);
+  if (within !== undefined) query = query.where('adcode', 'like', `${within}%`);
+  return await query.execute();
+}
+
+/** What a person corrected: how the columns are read, and rows as they shall be. */
+export async function replaceReading(
+  tx: Tx,
+  id: string,
+  reading: object,
+  rows: readonly { readonly line: number; readonly raw: StoredRaw }[],
+): Promise<void> {
+  await tx
+    .updateTable('clinic_imports')
+    .set({ reading: JSON.stringify(reading) })
+    .where('id', '=', id)
+    .execute();
+  const said = JSON.stringify(rows).replaceAll('\\u0000', '');
+  await sql`
+    update clinic_rows r set raw = u.raw from jsonb_to_recordset(${said}::jsonb) as u(line integer, raw jsonb)
+    where r.import_id = ${id} and r.line = u.line`.execute(tx);
+}
+
+export async function findRows(db: Executor, id: string, lines: readonly number[]): Promise<StoredRow[]> {
+  const query = db
+    .selectFrom('clinic_rows')
+    .select(['line', 'raw', 'verdict', 'details', 'outcome', 'station_id as stationId', 'revision', 'changes', 'undo'])
+    .where('import_id', '=', id)
+    .where('line', 'in', lines)
+    .orderBy('line');
+  return lines.length === 0 ? [] : ((await query.execute()) as unknown as StoredRow[]);
+}
+
 /** The import, locked until the transaction ends. */
 export async function lockImport(tx: Tx, id: string): Promise<StoredImport | undefined> {
   return await tx.selectFrom('clinic_imports').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();

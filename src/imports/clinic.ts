@@ -20,6 +20,7 @@ import {
   type RowDecision,
 } from './clinic-commit.ts';
 import { settleCrs } from './clinic-crs.ts';
+import { correctImport } from './clinic-correct.ts';
 import { judgeRows, SeenRows } from './clinic-judge.ts';
 import { rowDetails } from './clinic-view.ts';
 import {
@@ -37,6 +38,7 @@ import {
 import { recogniseColumns } from './columns.ts';
 import { ImportFileError } from './file-error.ts';
 import { ImportTrail } from './import-trail.ts';
+import type { Correction } from './import.schema.ts';
 import { issue } from './issue.ts';
 import { readFile } from './read-file.ts';
 import type { Table } from './table.ts';
@@ -211,6 +213,20 @@ export class Clinic {
       await updateImport(db, id, { state: 'failed', issues: [issue('check-failed')] }).catch(onError);
       throw error;
     }
+  }
+
+  /**
+   * Take over what a person says of the list, and begin to judge all of it anew: one row decides about others (twice in
+   * the list, near each other). Throws `not-found`, `import-state` and `invalid-request` for what is not in the list.
+   */
+  async correct(id: string, correction: Correction, by: AuditActor): Promise<void> {
+    this.#refuseSecond(id);
+    const { database, now } = this.#options;
+    const crs = await database.kysely.transaction().execute(async (tx) => {
+      const trail = new ImportTrail(tx, by, id, async () => new Map());
+      return await correctImport(tx, id, correction, trail, now());
+    });
+    this.#start(id, 'checking', (job) => this.#check(id, crs, job));
   }
 
   /** Begin to commit; `wait` for the end. Throws `import-state` while something else is under way. */

@@ -44,6 +44,8 @@ const HEADINGS = {
 /** What a column can hold. `managerPerson` and `phone` are personal data. */
 export type Field = keyof typeof HEADINGS;
 
+export const FIELDS = Object.keys(HEADINGS) as [Field, ...Field[]];
+
 /** A recognised column: its heading as in the table, and the coordinate system that the heading names, if any. */
 export interface FieldColumn {
   readonly header: string;
@@ -95,6 +97,22 @@ export function headingKey(header: string): string {
 function fieldOf(header: string): { readonly field: Field; readonly rank: number } | undefined {
   const key = headingKey(header);
   return FIELD_OF.get(key) ?? FIELD_OF.get(squeeze(withoutCrsWords(key)));
+}
+
+/** The same columns where a person says what some of them hold; null: nothing of ours, kept with the row. A said one comes first. */
+export function correctColumns(columns: Columns, said: ReadonlyMap<string, Field | null>): Columns {
+  const byField: Partial<Record<Field, FieldColumn[]>> = {};
+  for (const [header, field] of said)
+    if (field !== null) (byField[field] ??= []).push({ header, crs: namedCrs(header) });
+  for (const field of FIELDS)
+    for (const column of columns.byField[field] ?? [])
+      if (!said.has(column.header)) (byField[field] ??= []).push(column);
+  const others = [...said].flatMap(([header, field]) => (field === null ? [header] : []));
+  return {
+    byField,
+    ignored: columns.ignored.filter(({ header }) => !said.has(header)),
+    unknown: [...columns.unknown.filter((header) => !said.has(header)), ...others],
+  };
 }
 
 /** Sorts a table's headings into fields, ignored and unknown; every non-blank heading lands in exactly one of the three. */

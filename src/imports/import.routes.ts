@@ -4,28 +4,41 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Database } from '../db/database.ts';
+import { adcodePrefix } from '../districts/district.schema.ts';
 import { knownCaller, type Authorise, type Caller } from '../http/access.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { problems } from '../http/openapi.ts';
-
 import { flag } from '../http/params.ts';
 import { JSON_TYPE, sendPrivate } from '../http/shared-reply.ts';
 import { attachment, XLSX_TYPE, xlsxStream } from '../http/sheet.ts';
 import { auditActor } from '../http/write.ts';
 import { Problem } from '../problems.ts';
 import { Clinic, type ClinicOptions } from './clinic.ts';
-import { importBody, rowBody } from './clinic-view.ts';
+import { importBody, rowBody, rowCellsBody, summaryBody } from './clinic-view.ts';
 import {
   countOutcomes,
   findImport,
+  findRows,
   isLocked,
+  listImports,
   rowsAfter,
   updateImport,
   type StoredImport,
 } from './clinic.repository.ts';
 import { errorColumns, errorRows } from './errors-sheet.ts';
 import { issue } from './issue.ts';
-import { CommitBody, ImportParams, ImportQuery, ImportSchema, RowsQuery } from './import.schema.ts';
+import {
+  CommitBody,
+  CorrectionBody,
+  ImportListQuery,
+  ImportListSchema,
+  ImportParams,
+  ImportQuery,
+  ImportRowCellsSchema,
+  ImportSchema,
+  RowParams,
+  RowsQuery,
+} from './import.schema.ts';
 import { MAX_FILE_BYTES } from './table.ts';
 import { templateBook } from './template-sheet.ts';
 
@@ -135,6 +148,84 @@ async function uploadRoutes(app: FastifyInstance, clinic: Clinic, answer: Answer
   );
 }
 
+/** What a person corrects before the commit, and the lists that there are. */
+function deskRoutes(app: FastifyInstance, clinic: Clinic, answer: Answer, options: ImportRoutesOptions): void {
+  const { database, authorise } = options;
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+
+  routes.get(
+    '/imports',
+    {
+      schema: {
+        operationId: 'listImports',
+        summary: 'Imports of the last days that the caller may see, newest first',
+        tags,
+        querystring: ImportListQuery,
+        response: { 200: ImportListSchema, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const caller = knownCaller(request);
+      authorise(caller, 'import.create');
+      const { limit, cursor } = request.query;
+      const before = cursor === undefined ? undefined : z.uuid().safeParse(decodeCursor('imports', cursor)[0]);
+      if (before && !before.success) throw new Problem('invalid-cursor');
+      const within = caller.adcode === undefined ? undefined : adcodePrefix(caller.adcode);
+      const found = await listImports(database.kysely, within, before?.data, limit + 1);
+      const imports = found.slice(0, limit);
+      const last = imports.at(-1);
+      const next = found.length > limit && last ? encodeCursor('imports', [last.id]) : null;
+      const bodies = imports.map((one) => summaryBody(one, clinic.jobOf(one.id)));
+      return sendPrivate(reply, JSON_TYPE, { imports: bodies, next });
+    },
+  );
+
+  routes.get(
+    '/imports/:id/rows/:row',
+    {
+      schema: {
+        operationId: 'getImportRow',
+        summary: 'One row with its cells, to be corrected',
+        tags,
+        params: RowParams,
+        response: { 200: ImportRowCellsSchema, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { id, row } = request.params;
+      const stored = await answer.find(id, knownCaller(request));
+      const [found] = await findRows(database.kysely, id, [row]);
+      if (!found) throw new Problem('not-found');
+      return sendPrivate(reply, JSON_TYPE, rowCellsBody(stored, found));
+    },
+  );
+
+  routes.patch(
+    '/imports/:id',
+    {
+      schema: {
+        operationId: 'correctImport',
+        summary: 'Correct cells, positions, columns or the coordinate system before the commit',
+        description:
+          'The whole list is judged anew, since rows decide about each other. Long lists are checked beside the request: `state` is then `checking`.',
+        tags,
+        params: ImportParams,
+        querystring: z.strictObject({}),
+        body: CorrectionBody,
+        response: { 200: ImportSchema, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const caller = knownCaller(request);
+      await answer.find(id, caller);
+      await clinic.correct(id, request.body, auditActor(request));
+      await clinic.wait(id, WAIT_MS);
+      return await answer.send(reply, id, caller, { limit: 0 });
+    },
+  );
+}
+
 interface Page {
   readonly limit: number;
   readonly verdict?: string | undefined;
@@ -182,6 +273,7 @@ export async function importRoutes(app: FastifyInstance, options: ImportRoutesOp
   app.addHook('onClose', () => clinic.close());
   const answer = answers(database, clinic, options);
   await app.register(async (upload) => uploadRoutes(upload, clinic, answer, options.authorise));
+  deskRoutes(app, clinic, answer, options);
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
   routes.get(

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { CRS_NAMES, optionalCrs } from '../http/crs.ts';
 import { calendarDay, flag, integer, text, webAddress } from '../http/params.ts';
+import { FIELDS } from './columns.ts';
+import { MAX_CELL_CHARS } from './table.ts';
 import { MAINTAINER_KINDS } from '../maintainers/maintainer.schema.ts';
 
 export const VERDICTS = ['new', 'update', 'same', 'merge-proposed', 'refused'] as const;
@@ -26,6 +28,16 @@ export const ImportQuery = z.strictObject({
 
 export const ImportParams = z.strictObject({ id: z.uuid() });
 
+export const RowParams = z.strictObject({
+  id: z.uuid(),
+  row: integer(1, 10_000_000, { description: 'As in `row` of the verdicts' }),
+});
+
+export const ImportListQuery = z.strictObject({
+  limit: integer(1, 100).default(20),
+  cursor: z.string().max(400).optional(),
+});
+
 export const RowsQuery = z.strictObject({
   verdict: z.enum(VERDICTS).optional(),
   limit: integer(0, 500).default(50),
@@ -48,6 +60,40 @@ export const CommitBody = z
       .optional(),
   })
   .meta({ id: 'ImportCommit', description: 'What to do with rows whose verdict is merge-proposed' });
+
+const MAX_CORRECTIONS = 500;
+
+const Pair = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
+
+export const CorrectionBody = z
+  .strictObject({
+    crs: optionalCrs().meta({ description: 'The system of the coordinates in the list' }),
+    columns: z
+      .array(
+        z.strictObject({
+          header: z.string().max(MAX_CELL_CHARS),
+          field: z.enum(FIELDS).nullable().meta({ description: 'null: no field of ours; kept with the row' }),
+        }),
+      )
+      .max(200)
+      .default([]),
+    rows: z
+      .array(
+        z.strictObject({
+          row: z.int().min(1),
+          cells: z
+            .record(z.string().max(MAX_CELL_CHARS), z.string().max(MAX_CELL_CHARS))
+            .refine((cells) => Object.keys(cells).length <= 200)
+            .default({}),
+          position: Pair.optional().meta({ description: '[lng, lat] in the system of the list' }),
+        }),
+      )
+      .max(MAX_CORRECTIONS)
+      .default([]),
+  })
+  .meta({ id: 'ImportCorrection', description: 'What a person says of a list; what is not named stays as it came' });
+
+export type Correction = z.output<typeof CorrectionBody>;
 
 const Words = z.object({ zh: z.string(), en: z.string() });
 
@@ -95,42 +141,70 @@ export const ImportRowSchema = z
 const Crs = z.enum(CRS_NAMES);
 const Counts = z.record(z.string(), z.int());
 
-export const ImportSchema = z
+const ImportFacts = z.object({
+  id: z.string(),
+  state: z.enum(['checking', 'ready', 'committing', 'failed', 'committed', 'undone']),
+  createdAt: z.string(),
+  by: z.string(),
+  file: z.object({
+    name: z.string(),
+    bytes: z.int(),
+    sha256: z.string(),
+    format: z.string(),
+    encoding: z.string(),
+    sheet: z.string().nullable(),
+    unreadSheets: z.array(z.string()),
+  }),
+  progress: z.object({ done: z.int(), total: z.int() }),
+  counts: Counts.nullable().meta({
+    description: 'Rows by verdict, and located, unlocated, withWarnings, withErrors',
+  }),
+  result: Counts.nullable().meta({ description: 'Rows by outcome, once committed' }),
+  columns: z.array(
+    z.object({ header: z.string(), field: z.string().nullable(), use: z.enum(['field', 'ignored', 'kept']) }),
+  ),
+  coordinateSystem: Crs.nullable(),
+  crs: z.object({
+    value: Crs.nullable(),
+    basis: z.enum(['requested', 'stated', 'evidence', 'unclear', 'not-needed']).nullable(),
+    confidence: z.number().nullable(),
+    evidence: z.record(z.string(), z.unknown()).nullable(),
+  }),
+  issues: z.array(ImportIssueSchema).meta({ description: 'Of the list as a whole' }),
+  skippedLines: z.array(z.object({ line: z.int(), reason: z.string() })),
+  committedAt: z.string().nullable(),
+  undoUntil: z.string().nullable(),
+  undoneAt: z.string().nullable(),
+});
+
+export const ImportSchema = ImportFacts.extend({
+  rows: z.array(ImportRowSchema),
+  next: z.string().nullable(),
+}).meta({ id: 'Import' });
+
+export const ImportListSchema = z
   .object({
-    id: z.string(),
-    state: z.enum(['checking', 'ready', 'committing', 'failed', 'committed', 'undone']),
-    createdAt: z.string(),
-    by: z.string(),
-    file: z.object({
-      name: z.string(),
-      bytes: z.int(),
-      sha256: z.string(),
-      format: z.string(),
-      encoding: z.string(),
-      sheet: z.string().nullable(),
-      unreadSheets: z.array(z.string()),
-    }),
-    progress: z.object({ done: z.int(), total: z.int() }),
-    counts: Counts.nullable().meta({
-      description: 'Rows by verdict, and located, unlocated, withWarnings, withErrors',
-    }),
-    result: Counts.nullable().meta({ description: 'Rows by outcome, once committed' }),
-    columns: z.array(
-      z.object({ header: z.string(), field: z.string().nullable(), use: z.enum(['field', 'ignored', 'kept']) }),
+    imports: z.array(
+      ImportFacts.pick({
+        id: true,
+        state: true,
+        createdAt: true,
+        by: true,
+        progress: true,
+        counts: true,
+        committedAt: true,
+        undoUntil: true,
+        undoneAt: true,
+      })
+        .extend({ fileName: z.string() })
+        .meta({ id: 'ImportSummary' }),
     ),
-    coordinateSystem: Crs.nullable(),
-    crs: z.object({
-      value: Crs.nullable(),
-      basis: z.enum(['requested', 'stated', 'evidence', 'unclear', 'not-needed']).nullable(),
-      confidence: z.number().nullable(),
-      evidence: z.record(z.string(), z.unknown()).nullable(),
-    }),
-    issues: z.array(ImportIssueSchema).meta({ description: 'Of the list as a whole' }),
-    skippedLines: z.array(z.object({ line: z.int(), reason: z.string() })),
-    committedAt: z.string().nullable(),
-    undoUntil: z.string().nullable(),
-    undoneAt: z.string().nullable(),
-    rows: z.array(ImportRowSchema),
     next: z.string().nullable(),
   })
-  .meta({ id: 'Import' });
+  .meta({ id: 'ImportList' });
+
+export const ImportRowCellsSchema = ImportRowSchema.extend({
+  cells: z.array(z.object({ header: z.string(), field: z.string().nullable(), value: z.string() })).meta({
+    description: 'As they came, or as they were corrected; in the order of `columns`',
+  }),
+}).meta({ id: 'ImportRowCells' });

@@ -80,10 +80,11 @@ export const suite: Suite = async (t, { database }) => {
     foreign: { authorization: `Bearer ${(await token('union', { adcode: '441600' })).token}` },
   } as const;
   const ofImport =
-    (method: 'GET' | 'POST', path: string): Ask =>
+    (method: 'GET' | 'POST' | 'PATCH', path: string, payload?: object): Ask =>
     async (side) => ({
       method,
       url: `${await importOf(side, senders[side])}${path}`,
+      ...(payload ? { payload } : {}),
     });
   const get =
     (url: string): Ask =>
@@ -708,6 +709,9 @@ export const suite: Suite = async (t, { database }) => {
       ['a union’s', ofImport('GET', ''), office(200)],
       ['an administrator’s', async (side) => ({ url: await importOf(side, asAdmin) }), office(404, 404, 200)],
     ],
+    listImports: [['', get('/v1/imports'), office(200, 200)]],
+    getImportRow: [['', ofImport('GET', '/rows/2'), office(200)]],
+    correctImport: [['', ofImport('PATCH', '', { crs: 'gcj02' }), office(200)]],
     getImportErrors: [['', ofImport('GET', '/errors.xlsx'), office(200)]],
     commitImport: [['', ofImport('POST', '/commit'), office(200)]],
     undoImport: [['not committed', ofImport('POST', '/undo'), office(409)]],

@@ -523,6 +523,103 @@ export const suite: Suite = async (t, { database }) => {
     t.equal(twice[2]?.statusCode, 422);
   });
 
+  await t.test('corrected in place: a cell, a position, a column, the system; and all of it judged anew', async (t) => {
+    await emptyStations(database);
+    const service = await startService(database);
+    t.teardown(() => service.close());
+    const sheet = [
+      '站点名称,哪条路,所属区县,经度,纬度,坐标来源',
+      '甲驿站（合成）,某路1号,郑州市中原区,113.61,34.75,',
+      '甲驿站（合成）,某路1号,郑州市中原区,113.61,34.75,',
+      ',某路3号,郑州市中原区,113.62,34.75,',
+      '丁驿站（合成）,某路4号,郑州市中原区,114.7,23.735,地理编码',
+    ].join('\n');
+    const { id } = (await send(service, sheet, `crs=gcj02&${MAINTAINER}`)).json();
+    const correct = (payload: object) =>
+      service.call({ method: 'PATCH', url: `/v1/imports/${id}`, headers: asAdmin, payload });
+    t.strictSame(
+      (await allRows(service, id)).map(({ row, verdict }) => [row, verdict]),
+      [
+        [2, 'new'],
+        [3, 'refused'],
+        [4, 'refused'],
+        [5, 'new'],
+      ],
+    );
+    t.match((await service.call({ url: `/v1/imports/${id}/rows/4`, headers: asAdmin })).json(), {
+      row: 4,
+      verdict: 'refused',
+      cells: [
+        { header: '站点名称', field: 'name', value: '' },
+        { header: '哪条路', field: null, value: '某路3号' },
+      ],
+    });
+    const renamed = await correct({
+      rows: [
+        { row: 2, cells: { 站点名称: '乙驿站（合成）' } },
+        { row: 4, cells: { 站点名称: '丙驿站（合成）' } },
+      ],
+    });
+    t.equal(renamed.statusCode, 200);
+    t.match(renamed.json(), { state: 'ready', counts: { new: 4, refused: 0, unlocated: 1 }, rows: [] });
+    t.notOk(
+      codes((await allRows(service, id))[1]).includes('duplicate-in-file'),
+      'a row is judged anew because another one was corrected',
+    );
+    const moved = await correct({ rows: [{ row: 5, position: [113.63, 34.75] }] });
+    t.match(moved.json(), { counts: { located: 4 }, crs: { value: 'gcj02', basis: 'requested' } });
+    const [, , , last] = (await service.call({ url: `/v1/imports/${id}?limit=9`, headers: asAdmin })).json().rows;
+    t.strictSame(last.position, [113.63, 34.75]);
+    const { cells } = (await service.call({ url: `/v1/imports/${id}/rows/5`, headers: asAdmin })).json();
+    t.equal(cells[5].value, '', 'the new point was not geocoded');
+    const read = await correct({ columns: [{ header: '哪条路', field: 'address' }], crs: 'bd09' });
+    t.match(read.json(), {
+      crs: { value: 'bd09' },
+      columns: [{}, { header: '哪条路', field: 'address', use: 'field' }],
+    });
+    for (const [payload, pointer] of [
+      [{ rows: [{ row: 99 }] }, '#/rows/0/row'],
+      [{ rows: [{ row: 2, cells: { 别的: 'x' } }] }, '#/rows/0/cells'],
+      [{ columns: [{ header: '别的', field: 'name' }] }, '#/columns/0/header'],
+    ] as const) {
+      const refused = await correct(payload);
+      t.equal(refused.statusCode, 400);
+      t.match(refused.json().errors, [{ pointer, code: 'not-in-list' }]);
+    }
+    t.match((await post(service, `${id}/commit`)).json(), { state: 'committed', result: { created: 4 } });
+    t.equal((await correct({ crs: 'gcj02' })).statusCode, 409, 'what is saved is edited as stations are');
+    const { features } = (await service.call({ url: '/v1/stations?district=410102&outCrs=bd09&limit=9' })).json();
+    t.strictSame(
+      features.map((one: { properties: { address: string } }) => one.properties.address).sort(),
+      ['某路1号', '某路1号', '某路3号', '某路4号'],
+      'the address from the corrected column',
+    );
+    const audited = await service.call({
+      url: `/v1/audit?object=import:${id}&action=import.correct`,
+      headers: asAdmin,
+    });
+    t.equal(audited.json().entries.length, 3);
+
+    const listed: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const url: string = `/v1/imports?limit=1${cursor && `&cursor=${cursor}`}`;
+      const page = (await service.call({ url, headers: asAdmin })).json();
+      listed.push(...page.imports.map((one: { id: string }) => one.id));
+      cursor = page.next;
+    }
+    t.equal(listed[0], id, 'newest first');
+    const kept = await database.kysely.selectFrom('clinic_imports').select('id').orderBy('id', 'desc').execute();
+    t.strictSame(
+      listed,
+      kept.map((one) => one.id),
+      'every import once',
+    );
+    const scope = { adcode: '440100' };
+    const { token } = await createToken(database.kysely, { name: '合成', role: 'union', scope, expiresAt: null });
+    const elsewhere = await service.call({ url: '/v1/imports', headers: { authorization: `Bearer ${token}` } });
+    t.strictSame(elsewhere.json(), { imports: [], next: null }, 'a union sees those of its district’s offices');
+  });
+
   await t.test('a check that died with its process is told as such', async (t) => {
     const service = await startService(database);
     t.teardown(() => service.close());

@@ -1082,7 +1082,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Imports of the last days that the caller may see, newest first */
+        get: operations["listImports"];
         put?: never;
         /**
          * Judge a list row by row before anything is saved (a dry run, unless told otherwise)
@@ -1095,15 +1096,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/imports/template.xlsx": {
+    "/v1/imports/{id}/rows/{row}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** A blank sheet with headings, examples and drop-downs */
-        get: operations["getImportTemplate"];
+        /** One row with its cells, to be corrected */
+        get: operations["getImportRow"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1121,6 +1122,27 @@ export interface paths {
         };
         /** How far it is, what was recognised, and a verdict per row */
         get: operations["getImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Correct cells, positions, columns or the coordinate system before the commit
+         * @description The whole list is judged anew, since rows decide about each other. Long lists are checked beside the request: `state` is then `checking`.
+         */
+        patch: operations["correctImport"];
+        trace?: never;
+    };
+    "/v1/imports/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A blank sheet with headings, examples and drop-downs */
+        get: operations["getImportTemplate"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1630,6 +1652,33 @@ export interface components {
                 as: "new" | "merge" | "skip";
                 /** Format: uuid */
                 stationId?: string;
+            }[];
+        };
+        /** @description What a person says of a list; what is not named stays as it came */
+        ImportCorrectionInput: {
+            /**
+             * @description The system of the coordinates in the list
+             * @enum {string}
+             */
+            crs?: "wgs84" | "gcj02" | "bd09";
+            /** @default [] */
+            columns: {
+                header: string;
+                /** @description null: no field of ours; kept with the row */
+                field: ("code" | "id" | "name" | "address" | "district" | "city" | "lng" | "lat" | "coordinates" | "crs" | "hours" | "phone" | "facilities" | "builder" | "host" | "dutyHolder" | "managerPerson" | "coordinateSource" | "observedAt" | "state" | "access" | "remarks") | null;
+            }[];
+            /** @default [] */
+            rows: {
+                row: number;
+                /** @default {} */
+                cells: {
+                    [key: string]: string;
+                };
+                /** @description [lng, lat] in the system of the list */
+                position?: [
+                    number,
+                    number
+                ];
             }[];
         };
         /**
@@ -2963,6 +3012,70 @@ export interface components {
             undoneAt: string | null;
             rows: components["schemas"]["ImportRow"][];
             next: string | null;
+        };
+        ImportSummary: {
+            id: string;
+            /** @enum {string} */
+            state: "checking" | "ready" | "committing" | "failed" | "committed" | "undone";
+            createdAt: string;
+            by: string;
+            progress: {
+                done: number;
+                total: number;
+            };
+            /** @description Rows by verdict, and located, unlocated, withWarnings, withErrors */
+            counts: {
+                [key: string]: number;
+            } | null;
+            committedAt: string | null;
+            undoUntil: string | null;
+            undoneAt: string | null;
+            fileName: string;
+        };
+        ImportList: {
+            imports: components["schemas"]["ImportSummary"][];
+            next: string | null;
+        };
+        ImportRowCells: {
+            /** @description Row of the sheet, line of the file, or place in the list, from 1 */
+            row: number;
+            name: string | null;
+            verdict: ("new" | "update" | "same" | "merge-proposed" | "refused") | null;
+            adcode: string | null;
+            /** @description As written, [lng, lat] */
+            position: [
+                number,
+                number
+            ] | null;
+            /** @description false: the station is kept to be located */
+            located: boolean;
+            issues: components["schemas"]["ImportIssue"][];
+            candidate: {
+                stationId: string;
+                code: string;
+                name: string;
+                address: string | null;
+                /** @enum {string} */
+                basis: "code" | "source" | "name-and-address" | "name-and-place" | "address" | "decision";
+                similarity: number;
+                distance: number | null;
+            } | null;
+            differences: {
+                field: string;
+                current: string | null;
+                proposed: string | null;
+            }[];
+            outcome: ("created" | "updated" | "unchanged" | "refused" | "undecided" | "skipped") | null;
+            stationId: string | null;
+            undo: ("undone" | "partly" | "kept") | null;
+            /** @description What somebody had changed since, and therefore stays */
+            undoKept: string[];
+            /** @description As they came, or as they were corrected; in the order of `columns` */
+            cells: {
+                header: string;
+                field: string | null;
+                value: string;
+            }[];
         };
         TileJson: {
             /** @constant */
@@ -6474,6 +6587,47 @@ export interface operations {
             };
         };
     };
+    listImports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     importFile: {
         parameters: {
             query?: {
@@ -6532,22 +6686,26 @@ export interface operations {
             };
         };
     };
-    getImportTemplate: {
+    getImportRow: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+                /** @description As in `row` of the verdicts */
+                row: number;
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The workbook */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/json": components["schemas"]["ImportRowCells"];
                 };
             };
             /** @description The request cannot be answered; `type` says why */
@@ -6592,6 +6750,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correctImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request returns the first answer; the same key with another request is 422 */
+                "Idempotency-Key"?: string;
+                /** @description The ETag that was edited: 412 when somebody changed it in the meantime */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportCorrectionInput"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImportTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description The request cannot be answered; `type` says why */
