@@ -73,9 +73,6 @@ async function answerOf<Data>(asked: Promise<Answer<Data>>): Promise<Answer<Data
   }
 }
 
-/** A new key for a write that may be sent again: the same key gets the first answer. */
-export const newKey = (): string => crypto.randomUUID();
-
 /**
  * Send a write again as it was kept, typed then and not now: with the session's proof and in the reader's language.
  * Rejects when nobody answers.
