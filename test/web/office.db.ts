@@ -241,7 +241,7 @@ export const suite: Suite = async (t, { database }) => {
       order.map((one) => total[one]),
       'the ledger is the API’s',
     );
-    await page.getByRole('button', { name: '位置偏', exact: true }).click();
+    await page.getByRole('group', { name: '情况' }).getByRole('button', { name: '位置偏' }).click();
     await page.locator('.data-table').nth(1).getByText('1 条').waitFor();
     await shoot(page, 'desk-maps-desktop');
     await part('导出', '每次导出都有记录');
