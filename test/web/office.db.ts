@@ -54,6 +54,17 @@ interface StationFigures {
 /** The first of the 30 days that the desk shows, in China. */
 const monthAgo = (): string => new Date(Date.now() + (8 - 29 * 24) * 3_600_000).toISOString().slice(0, 10);
 
+interface Stations {
+  readonly features: readonly { readonly geometry: { readonly coordinates: readonly number[] } }[];
+}
+
+/** A write of somebody else, as the administrator. */
+async function wrote(site: Site, method: string, path: string, body: object): Promise<void> {
+  const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' };
+  const answer = await fetch(`${site.base}${path}`, { method, headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+}
+
 const isWide = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
 
@@ -69,7 +80,14 @@ export const suite: Suite = async (t, { database }) => {
     await shoot(page, 'imports-desktop');
     t.strictSame(await axeFaults(page), []);
     await page.getByRole('button', { name: '检查名单' }).click();
-    await page.setInputFiles('input[type=file]', ZHENGZHOU);
+    const dataTransfer = await page.evaluateHandle(
+      `(() => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([${JSON.stringify(await readFile(ZHENGZHOU, 'utf8'))}], 'zhengzhou_82_gcj02.geojson'));
+        return transfer;
+      })()`,
+    );
+    await page.dispatchEvent('.drop', 'drop', { dataTransfer });
     await page.getByText('zhengzhou_82_gcj02.geojson').waitFor();
     await page.getByLabel('高德、腾讯地图').check();
     await page.getByText('更多说明').click();
@@ -132,6 +150,7 @@ export const suite: Suite = async (t, { database }) => {
   await emptyStations(database);
   await seedStations(database, SEEDS, () => undefined);
   await testUser(database, { login: 'office.desk' });
+  await testUser(database, { login: 'office.union', role: 'union', adcode: '410100' });
 
   await t.test('the desk: tables, plots and their numbers', async (t) => {
     const { page, faults } = await signedIn(t, browser, site, 'office.desk', '/manage/desk');
@@ -179,16 +198,52 @@ export const suite: Suite = async (t, { database }) => {
       t.notOk(await isWide(page), `${name}: the page does not scroll sideways`);
       t.strictSame(await axeFaults(page), [], name);
     };
-    const checks = await told<{ total: { due: number } }>(site, '/v1/checks/figures?from=' + monthAgo());
+    await wrote(site, 'POST', '/v1/stations/410102-0046/checks', { duties: { order: 'ok' } });
+    await wrote(site, 'POST', '/v1/stations/410102-0045/reports', { kind: 'noWater' });
+    const checks = await told<{ total: { due: number }; days: { date: string; due: number; checked: number }[] }>(
+      site,
+      '/v1/checks/figures?from=' + monthAgo(),
+    );
     await part('巡查', '每天开放的驿站里有多少巡查过');
     t.equal(await page.locator('.tallies dd').first().textContent(), String(checks.total.due));
     await page.getByText('该巡查而没巡查的').waitFor();
     await shoot(page, 'desk-checks-desktop');
+    await page.locator('.plot').getByText('看数字').click();
+    const rows = await page.locator('.plot tbody tr').allInnerTexts();
+    t.strictSame(
+      rows.map((row) => row.trim().split(/\s+/).join(' ')),
+      checks.days.map(({ date, due, checked }) => `${date} ${checked} ${due - checked}`),
+      'the plot’s numbers are the API’s',
+    );
+    t.equal(checks.days.at(-1)?.checked, 1);
     await part('反映', '从反映到答复用了多久');
+    await page.getByText('410102-0045').waitFor();
+    const reports = await told<{ total: { opened: number } }>(site, '/v1/reports/figures');
+    t.equal(reports.total.opened, 1);
+    t.equal(await page.locator('.tallies dd').first().textContent(), '1');
+    await shoot(page, 'desk-reports-desktop');
     await part('活动', '各区县的活动');
-    const ledger = await told<{ total: { stations: number } }>(site, '/v1/layers/amap/publications');
     await part('上图情况', '这张地图还没有交来清单');
-    t.equal(await page.locator('.tallies dd').first().textContent(), String(ledger.total.stations));
+    await page.getByRole('button', { name: 'WGS-84' }).click();
+    const [shown] = (await told<Stations>(site, '/v1/stations?q=410102-0046&outCrs=gcj02')).features;
+    const [lng = 0, lat = 0] = shown?.geometry.coordinates ?? [];
+    // A degree's hundredth to the north: about a kilometre.
+    const entries = [{ placeId: 'B0SYNTHETIC', code: '410102-0046', lng, lat: lat + 0.01 }];
+    await wrote(site, 'PUT', '/v1/layers/amap/publications?crs=gcj02', { entries });
+    const { total } = await told<{ total: Record<string, number> }>(site, '/v1/layers/amap/publications');
+    t.match(total, { published: 1, misplaced: 1 });
+    await page.getByRole('button', { name: '高德' }).click();
+    await page.getByText('B0SYNTHETIC').waitFor();
+    const tallies = await page.locator('.tallies dd').allTextContents();
+    const order = ['stations', 'correct', 'missing', 'stale', 'misplaced', 'unknown', 'gone'];
+    t.strictSame(
+      tallies.map(Number),
+      order.map((one) => total[one]),
+      'the ledger is the API’s',
+    );
+    await page.getByRole('group', { name: '情况' }).getByRole('button', { name: '位置偏' }).click();
+    await page.locator('.data-table').nth(1).getByText('1 条').waitFor();
+    await shoot(page, 'desk-maps-desktop');
     await part('导出', '每次导出都有记录');
     const downloaded = page.waitForEvent('download');
     await page.getByRole('link', { name: '下载 CSV' }).click();
@@ -249,8 +304,8 @@ export const suite: Suite = async (t, { database }) => {
     t.strictSame(faults, NO_FAULTS);
   });
 
-  await t.test('the desk on a phone, in the dark, in English', async (t) => {
-    const { page, faults } = await signedIn(t, browser, site, 'office.desk', '/manage/desk', {
+  await t.test('the desk of a union on a phone, in the dark, in English', async (t) => {
+    const { page, faults } = await signedIn(t, browser, site, 'office.union', '/manage/desk', {
       ...PHONE,
       colorScheme: 'dark',
       reducedMotion: 'reduce',
@@ -261,6 +316,11 @@ export const suite: Suite = async (t, { database }) => {
     t.notOk(await isWide(page), 'no scrolling sideways');
     await shoot(page, 'desk-stations-phone-dark-en');
     t.strictSame(await axeFaults(page), []);
+    for (const name of ['Checks', 'Reports', 'Activities', 'On the maps', 'Exports', 'Accounts', 'Tokens']) {
+      await page.getByRole('link', { name, exact: true }).click();
+      await page.locator('main.screen h2').first().waitFor();
+      t.notOk(await isWide(page), `${name}: no scrolling sideways`);
+    }
     await page.getByRole('link', { name: 'Audit trail' }).click();
     await page.getByRole('heading', { name: 'Audit trail', level: 2 }).waitFor();
     t.notOk(await isWide(page), 'no scrolling sideways');

@@ -6,7 +6,7 @@ import { useWords } from '../../page/language.ts';
 import { useAsked } from '../asked.ts';
 import { Fault, Waiting } from '../notices.tsx';
 import { DataTable } from './data-table.tsx';
-import type { PartProperties } from './desk-screen.tsx';
+import type { PartProperties } from './part.ts';
 import { DESK } from './words.ts';
 
 type Entry = Schema['AuditEntry'];

@@ -5,21 +5,17 @@ import type { ComponentType, VNode } from 'preact';
 import { useWords } from '../../page/language.ts';
 import { linkTo } from '../../page/route.ts';
 import type { ScreenProperties } from '../lazy.tsx';
-import type { Me } from '../session.ts';
 import { AccountsPart } from './accounts-part.tsx';
 import { ActivitiesPart } from './activities-part.tsx';
 import { AuditPart } from './audit-part.tsx';
 import { ChecksPart } from './checks-part.tsx';
 import { ExportsPart } from './exports-part.tsx';
 import { MapsPart } from './maps-part.tsx';
+import type { PartProperties } from './part.ts';
 import { ReportsPart } from './reports-part.tsx';
 import { StationsPart } from './stations-part.tsx';
 import { TokensPart } from './tokens-part.tsx';
 import { DESK, type Part } from './words.ts';
-
-export interface PartProperties {
-  readonly me: Me;
-}
 
 const PARTS: Readonly<Record<Part, ComponentType<PartProperties>>> = {
   stations: StationsPart,

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { useWords } from '../../page/language.ts';
 import { ours } from '../../page/settings.ts';
-import type { PartProperties } from './desk-screen.tsx';
+import type { PartProperties } from './part.ts';
 import { DESK } from './words.ts';
 
 const SYSTEMS = ['gcj02', 'bd09', 'wgs84'] as const;

@@ -1,6 +1,6 @@
 /** Draws a plot with Chart.js; imports only what bars need. */
 import { BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, Tooltip } from 'chart.js';
-import type { PlotProperties } from './plot.tsx';
+import type { PlotProperties } from './plot-data.ts';
 
 export { Chart };
 

@@ -5,29 +5,8 @@
 import type { VNode } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { useWords, type Words } from '../../page/language.ts';
+import type { PlotProperties } from './plot-data.ts';
 import type { Chart } from './plot-draw.ts';
-
-/** A token of tokens.css. */
-export type PlotColour = 'yes' | 'likely' | 'unknown' | 'no';
-
-export interface Series {
-  readonly name: string;
-  readonly colour: PlotColour;
-  /** null: nothing is known. */
-  readonly values: readonly (number | null)[];
-}
-
-export interface PlotProperties {
-  readonly title: string;
-  /** What the numbers are: 驿站数, hours. */
-  readonly unit: string;
-  /** What the labels are: 日期. */
-  readonly labelTitle: string;
-  readonly labels: readonly string[];
-  readonly series: readonly Series[];
-  /** Parts of one whole, on top of each other. */
-  readonly isStacked?: boolean;
-}
 
 const TABLE: Words<string> = { zh: '看数字', en: 'As numbers' };
 

@@ -6,7 +6,7 @@ import { useAsked } from '../asked.ts';
 import { stamp } from '../dates.ts';
 import { Fault, Waiting } from '../notices.tsx';
 import { DataTable, type Column } from './data-table.tsx';
-import type { PartProperties } from './desk-screen.tsx';
+import type { PartProperties } from './part.ts';
 import { FiguresFilter, queryOf, Tallies, useFiguresChoice, useKnown } from './figures-filter.tsx';
 import { usePages } from './pages.ts';
 import { Plot } from './plot.tsx';

@@ -10,7 +10,7 @@ import { stamp } from '../dates.ts';
 import { Dialog } from '../dialog.tsx';
 import { Fault, Waiting } from '../notices.tsx';
 import { DataTable } from './data-table.tsx';
-import type { PartProperties } from './desk-screen.tsx';
+import type { PartProperties } from './part.ts';
 import { ScopeFields, scopeOf, scopeText, useMaintainerNames, type Reach, type Role } from './scope-fields.tsx';
 import { Confirm, Secret } from './secret.tsx';
 import { DESK } from './words.ts';

@@ -7,7 +7,7 @@ import { useWriting } from '../asked.ts';
 import { stamp } from '../dates.ts';
 import { Dialog } from '../dialog.tsx';
 import { Fault } from '../notices.tsx';
-import { commit, undo, type Decisions, type Import } from './import-api.ts';
+import { commit, findImport, undo, type Decisions, type Import } from './import-api.ts';
 import { IMPORTS } from './words.ts';
 
 interface StepsProperties {
@@ -31,6 +31,20 @@ export function expectedOf(counts: Readonly<Record<string, number>>, decisions: 
   };
 }
 
+const POLL_MS = 1_000;
+
+/** How many rows are written, asked beside the request that waits for the end; undefined: nothing is under way. */
+function useProgress(id: string, isBusy: boolean): number | undefined {
+  const [done, setDone] = useState(0);
+  useEffect(() => {
+    if (!isBusy) return;
+    const ask = async (): Promise<void> => setDone((await findImport(id)).progress.done);
+    const timer = setInterval(() => void ask().catch(() => undefined), POLL_MS);
+    return () => clearInterval(timer);
+  }, [id, isBusy]);
+  return isBusy ? done : undefined;
+}
+
 function CommitDialog({
   of,
   decisions,
@@ -39,6 +53,7 @@ function CommitDialog({
 }: StepsProperties & { readonly onClose: () => void }): VNode {
   const words = useWords(IMPORTS);
   const writing = useWriting();
+  const done = useProgress(of.id, writing.isBusy);
   const expected = expectedOf(of.counts ?? {}, decisions);
   const lines = (Object.keys(expected) as (keyof typeof expected)[]).filter(
     (line) => line === 'create' || line === 'update' || expected[line] > 0,
@@ -56,9 +71,15 @@ function CommitDialog({
       </ul>
       <p class="sub">{words.commitUndo}</p>
       <Fault of={writing.fault} />
+      {done !== undefined && (
+        <p role="status">
+          {words.committingNow}
+          <progress max={of.progress.total} value={done} aria-label={words.progress(done, of.progress.total)} />
+        </p>
+      )}
       <div class="line">
         <button class="button main" disabled={writing.isBusy} onClick={() => void onYes()}>
-          {writing.isBusy ? words.committingNow : words.commitYes}
+          {words.commitYes}
         </button>
         <button class="button" disabled={writing.isBusy} onClick={onClose}>
           {words.cancel}

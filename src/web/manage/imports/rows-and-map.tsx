@@ -146,6 +146,9 @@ export function RowsAndMap({ of, decisions, onDecide, onCorrect }: RowsAndMapPro
     return isDone;
   };
   const rows = page.data?.rows;
+  // Chosen on the map, which holds more rows than the page: shown before them.
+  const isElsewhere = chosen !== undefined && rows !== undefined && !rows.some((row) => row.row === chosen);
+  const elsewhere = isElsewhere ? onMap.data?.rows.filter((row) => row.row === chosen) : undefined;
   return (
     <section class="stack" aria-label={words.rowsTitle}>
       <VerdictFilter
@@ -162,7 +165,7 @@ export function RowsAndMap({ of, decisions, onDecide, onCorrect }: RowsAndMapPro
           {!rows && !page.fault && <Waiting />}
           {rows?.length === 0 && <p class="sub">{words.noneOfThese}</p>}
           <ul class="plain-list">
-            {rows?.map((row) => (
+            {[...(elsewhere ?? []), ...(rows ?? [])].map((row) => (
               <Row
                 key={row.row}
                 of={row}

@@ -1,0 +1,6 @@
+/** What every part of the desk gets. */
+import type { Me } from '../session.ts';
+
+export interface PartProperties {
+  readonly me: Me;
+}
