@@ -97,6 +97,16 @@ export const suite: Suite = async (t, { database }) => {
     await (await saved).response();
     t.strictSame((await read(made.locked)).geometry.coordinates, dropped, 'bit for bit');
 
+    // By the keyboard, the same pin, as often as one likes.
+    await part
+      .getByText('已保存')
+      .waitFor()
+      .catch(() => undefined);
+    const again = part.locator('.maplibregl-marker');
+    await again.focus();
+    for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
+    t.ok(Number(await part.getByLabel('经度').inputValue()) > (dropped[0] ?? 0), 'the arrow keys move it east');
+
     // By numbers, in another system, which is named.
     await part.getByLabel('坐标系').selectOption('bd09');
     await part.getByLabel('经度').fill('113.6201');

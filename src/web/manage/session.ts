@@ -15,6 +15,9 @@ function set(me: Me | null): void {
   for (const listener of listeners) listener();
 }
 
+/** Who it is now, for what runs beside the screens. */
+export const who = (): Me | null | undefined => current;
+
 /** Set where somebody went to sign in: without it nobody is asked for, and the console keeps free of 401. */
 const KEY = 'signed-in';
 export const goingToSignIn = (): void => localStorage.setItem(KEY, '1');

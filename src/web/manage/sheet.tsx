@@ -17,13 +17,18 @@ export function Sheet({ title, onClose, children }: SheetProperties): VNode {
   const close = useWords(CLOSE);
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
+  const isGone = useRef(false);
   useEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
-    return () => shown?.close();
+    return () => {
+      // Gives the focus back; whoever took the sheet away knows that it is closed.
+      isGone.current = true;
+      shown?.close();
+    };
   }, []);
   return (
-    <dialog class="sheet" ref={dialog} aria-labelledby={id} onClose={onClose}>
+    <dialog class="sheet" ref={dialog} aria-labelledby={id} onClose={() => !isGone.current && onClose()}>
       <div class="stack">
         <div class="line sheet-head">
           <h2 id={id}>{title}</h2>

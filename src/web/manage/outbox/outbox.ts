@@ -5,7 +5,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { newKey, problemOf, resend } from '../../page/api.ts';
 import { noteServerTime, serverNow } from '../clock.ts';
-import { askWho, sessionEnded, type Me } from '../session.ts';
+import { askWho, sessionEnded, who, type Me } from '../session.ts';
 import { outcomeOf, WriteQueue, type NewWrite, type Outcome, type Write } from './queue.ts';
 import { openWriteStore } from './store.ts';
 
@@ -79,7 +79,9 @@ async function openQueue(): Promise<WriteQueue> {
     const parts = { newKey, now: serverNow, random: Math.random, nextOf, send, onChange: tell };
     const onDone = (write: Write): void => doneListeners.forEach((listener) => listener(write));
     queue = new WriteQueue({ ...parts, store: found.store, onDone });
-    addEventListener('online', () => void queue?.wake().then(plan));
+    addEventListener('online', () => {
+      if (maySend()) void queue?.wake().then(plan);
+    });
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') flush();
     });
@@ -88,14 +90,17 @@ async function openQueue(): Promise<WriteQueue> {
   return await opened;
 }
 
+/** Nobody's writes go out under another name, and none while nobody is signed in. */
+const maySend = (): boolean => queue?.owner !== undefined && who()?.id === queue.owner;
+
 function plan(): void {
   clearTimeout(timer);
-  const dueAt = queue?.nextDueAt();
+  const dueAt = maySend() ? queue?.nextDueAt() : undefined;
   if (dueAt !== undefined) timer = setTimeout(flush, Math.max(500, dueAt - serverNow()));
 }
 
 function flush(): void {
-  void queue?.flush().then(plan);
+  if (maySend()) void queue?.flush().then(plan);
 }
 
 /** Keep a write and send it as soon as may be. Resolves once it is kept. */

@@ -106,6 +106,10 @@ export class WriteQueue {
     return this.#writes;
   }
 
+  get owner(): string | undefined {
+    return this.#owner;
+  }
+
   /** Whose writes are sent from now on; undefined: nobody's. */
   async openFor(owner: string | undefined): Promise<void> {
     this.#owner = owner;

@@ -1,9 +1,9 @@
 /** /manage/stations/{code}: everything of one station that its role may change, each part saved by itself. */
 import { QrCode } from 'lucide';
 import type { VNode } from 'preact';
-import type { Crs } from '../../../geo/crs.ts';
 import { Icon } from '../../page/icon.tsx';
 import { useWords } from '../../page/language.ts';
+import { mapCrs } from '../../page/map-style.ts';
 import { linkTo } from '../../page/route.ts';
 import type { Me } from '../session.ts';
 import { AccessPart } from './access-part.tsx';
@@ -12,7 +12,6 @@ import { AmenitiesEdit } from './amenities-edit.tsx';
 import { ConflictSheet } from './conflict-sheet.tsx';
 import { HoldersPart } from './holders-part.tsx';
 import { LifePart } from './life-part.tsx';
-import { MAP_SYSTEM } from './map-system.ts';
 import { useStation } from './one-station.ts';
 import { PositionPart } from './position-part.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
@@ -21,7 +20,7 @@ import { EDIT } from './words.ts';
 
 export function EditScreen({ me, code }: { readonly me: Me; readonly code: string }): VNode {
   const words = useWords(EDIT);
-  const crs: Crs = MAP_SYSTEM;
+  const crs = mapCrs();
   const edit = useStation(code, crs);
   const { loaded } = edit;
   const may = (action: string): boolean => me.permissions.includes(action);
@@ -45,8 +44,7 @@ export function EditScreen({ me, code }: { readonly me: Me; readonly code: strin
               {words.plate.link}
             </a>
           </div>
-          {/* Drawn anew with each version, so that fields show what is kept. */}
-          <div class="parts" key={loaded.etag}>
+          <div class="parts" key={edit.edition}>
             <div class="column">
               <TextPart edit={edit} feature={loaded.feature} />
               <PositionPart edit={edit} feature={loaded.feature} mayMove={may('station.manage')} />

@@ -3,11 +3,11 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { api, dataOf, newKey } from '../../page/api.ts';
 import { useWords } from '../../page/language.ts';
+import { mapCrs } from '../../page/map-style.ts';
 import { go, linkTo } from '../../page/route.ts';
 import { DistrictSelect } from '../district-select.tsx';
 import type { Me } from '../session.ts';
 import { HoursField } from './hours-field.tsx';
-import { MAP_SYSTEM } from './map-system.ts';
 import { MaintainerPick } from './maintainer-pick.tsx';
 import { Part } from './part.tsx';
 import { PlaceField, positionOf, type Place } from './place-field.tsx';
@@ -25,7 +25,7 @@ export function NewStation({ me }: { readonly me: Me }): VNode {
   const [address, setAddress] = useState('');
   const [hours, setHours] = useState('');
   const [district, setDistrict] = useState<string>();
-  const [place, setPlace] = useState<Place>({ lng: '', lat: '', crs: MAP_SYSTEM });
+  const [place, setPlace] = useState<Place>({ lng: '', lat: '', crs: mapCrs() });
   const [accuracy, setAccuracy] = useState<Accuracy>('map');
   const [holder, setHolder] = useState<Holder>();
   const [state, setState] = useState<'open' | 'planned'>('open');
@@ -86,7 +86,7 @@ export function NewStation({ me }: { readonly me: Me }): VNode {
           <input value={address} maxLength={300} onInput={(event) => setAddress(event.currentTarget.value)} />
         </label>
         <h3>{words.place.title}</h3>
-        <PlaceField place={place} onChange={setPlace} around={around} mapSystem={MAP_SYSTEM} />
+        <PlaceField place={place} onChange={setPlace} around={around} mapSystem={mapCrs()} />
         <AccuracyField value={accuracy} onChange={setAccuracy} />
         <HoursField label={words.text.hours} value={hours} onInput={setHours} />
         {holder ? (

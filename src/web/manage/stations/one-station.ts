@@ -68,6 +68,7 @@ export function useStation(code: string, crs: Crs) {
   const [loaded, setLoaded] = useState<Loaded>();
   const [fault, setFault] = useState<ApiProblem>();
   const [conflict, setConflict] = useState<Conflict>();
+  const [edition, setEdition] = useState(0);
   const reload = useCallback(async () => {
     try {
       setLoaded(await read(code, crs));
@@ -100,13 +101,20 @@ export function useStation(code: string, crs: Crs) {
     loaded,
     fault,
     conflict,
+    /** Another one when fields are to be drawn anew: what others changed is in them then. */
+    edition,
     reload,
     save: async (patch: Patch) => (loaded ? await saveOn(loaded, patch) : false),
     /** Mine all the same. */
-    insist: async () => (conflict ? await saveOn(conflict.theirs, conflict.patch) : false),
+    insist: async () => {
+      if (!conflict || !(await saveOn(conflict.theirs, conflict.patch))) return false;
+      setEdition(edition + 1);
+      return true;
+    },
     /** Theirs: what was typed is let go. */
     yield: () => {
       if (conflict) setLoaded(conflict.theirs);
+      setEdition(edition + 1);
       setConflict(undefined);
     },
   };

@@ -42,6 +42,8 @@ export function PlaceField({ place, onChange, around, mapSystem }: PlaceFieldPro
   const [map, setMap] = useState<StationMap>();
   const latest = useRef(onChange);
   latest.current = onChange;
+  // The pin that somebody moves stays the same one: a new one would slip from the finger and lose the keyboard.
+  const pinned = useRef<{ at: string; remove: () => void } | undefined>(undefined);
   const position = positionOf(place);
   const shown = position && onMap(position, place.crs, mapSystem);
   const drop = ([lng, lat]: Position): void =>
@@ -61,14 +63,23 @@ export function PlaceField({ place, onChange, around, mapSystem }: PlaceFieldPro
     return () => {
       isGone = true;
       opened?.close();
+      pinned.current = undefined;
       setMap(undefined);
     };
     // Once for each station: a map that opens anew under the finger is no map.
   }, [around?.[0], around?.[1], mapSystem]);
+  const at = shown?.map((one) => one.toFixed(DIGITS)).join();
   useEffect(() => {
-    if (!map || !shown) return;
-    return map.pin(shown, drop);
-  }, [map, shown?.[0], shown?.[1]]);
+    if (!map || pinned.current?.at === at) return;
+    pinned.current?.remove();
+    pinned.current = undefined;
+    if (!shown || at === undefined) return;
+    const remove = map.pin(shown, (position) => {
+      if (pinned.current) pinned.current.at = position.map((one) => one.toFixed(DIGITS)).join();
+      drop(position);
+    });
+    pinned.current = { at, remove };
+  }, [map, at]);
 
   const field = (name: 'lng' | 'lat'): VNode => (
     <label class="field">

@@ -5,9 +5,9 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { Icon, NEED_ICONS } from '../../page/icon.tsx';
 import { useWords } from '../../page/language.ts';
+import { mapCrs } from '../../page/map-style.ts';
 import { linkTo } from '../../page/route.ts';
 import { ours } from '../../page/settings.ts';
-import { MAP_SYSTEM } from './map-system.ts';
 import { useStation } from './one-station.ts';
 import a4 from './plate-a4.css?url';
 import a6 from './plate-a6.css?url';
@@ -19,7 +19,7 @@ const SIZES = ['a6', 'a4'] as const;
 
 export function Plate({ code }: { readonly code: string }): VNode {
   const { plate: words, back } = useWords(EDIT);
-  const { loaded, fault } = useStation(code, MAP_SYSTEM);
+  const { loaded, fault } = useStation(code, mapCrs());
   const [size, setSize] = useState<keyof typeof SHEETS>('a6');
   const qr = ours(`/v1/stations/${code}/qr.svg`);
   return (

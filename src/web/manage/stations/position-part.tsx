@@ -3,8 +3,8 @@ import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { api, dataOf } from '../../page/api.ts';
 import { useWords } from '../../page/language.ts';
+import { mapCrs } from '../../page/map-style.ts';
 import type { Position } from '../../page/station-map.ts';
-import { MAP_SYSTEM } from './map-system.ts';
 import { Part } from './part.tsx';
 import { PlaceField, positionOf, type Place } from './place-field.tsx';
 import type { EditPartProperties } from './text-part.tsx';
@@ -18,7 +18,7 @@ export function useNeighbour(district: string | undefined): Position | undefined
   const [place, setPlace] = useState<Position>();
   useEffect(() => {
     if (district === undefined) return;
-    const query = { district, located: 'true' as const, limit: 1, outCrs: MAP_SYSTEM };
+    const query = { district, located: 'true' as const, limit: 1, outCrs: mapCrs() };
     dataOf(api.GET('/v1/stations', { params: { query } })).then(
       ({ features }) => {
         const [lng, lat] = features[0]?.geometry?.coordinates ?? [];
@@ -55,7 +55,7 @@ export function AccuracyField({
 export function PositionPart({ edit, feature, mayMove }: EditPartProperties & { readonly mayMove: boolean }): VNode {
   const { place: words } = useWords(EDIT);
   const { position: kept, properties } = feature;
-  const begin = { lng: kept?.[0].toFixed(6) ?? '', lat: kept?.[1].toFixed(6) ?? '', crs: MAP_SYSTEM };
+  const begin = { lng: kept?.[0].toFixed(6) ?? '', lat: kept?.[1].toFixed(6) ?? '', crs: mapCrs() };
   const [place, setPlace] = useState<Place>(begin);
   const [accuracy, setAccuracy] = useState<Accuracy>(properties.positionAccuracy === 'surveyed' ? 'surveyed' : 'map');
   const [isWrong, setWrong] = useState(false);
@@ -66,7 +66,7 @@ export function PositionPart({ edit, feature, mayMove }: EditPartProperties & { 
         <p>{words.notYours}</p>
         {kept && (
           <p class="number sub">
-            {words.systems[MAP_SYSTEM]}: {kept[0].toFixed(6)}, {kept[1].toFixed(6)}
+            {words.systems[mapCrs()]}: {kept[0].toFixed(6)}, {kept[1].toFixed(6)}
           </p>
         )}
       </Part>
@@ -90,7 +90,7 @@ export function PositionPart({ edit, feature, mayMove }: EditPartProperties & { 
     <Part title={words.title} onSave={save}>
       {!kept && <p class="notice likely">{words.missing}</p>}
       {properties.positionAccuracy === 'approximate' && <p class="notice likely">{words.approximate}</p>}
-      <PlaceField place={place} onChange={setPlace} around={around} mapSystem={MAP_SYSTEM} />
+      <PlaceField place={place} onChange={setPlace} around={around} mapSystem={mapCrs()} />
       <AccuracyField value={accuracy} onChange={setAccuracy} />
       {isWrong && (
         <p class="notice no" role="alert">

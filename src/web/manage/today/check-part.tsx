@@ -37,8 +37,9 @@ export function CheckPart({ id, onDone }: { readonly id: string; readonly onDone
       ...(out.power ? { power: 'out' as const } : {}),
     };
     const body: CheckBody = {
-      // A second back: the service takes nothing from the future.
-      observedAt: new Date(serverNow() - 1_000).toISOString(),
+      // The clock is known to the second. What arrives at once is of now (the service takes nothing to be of the future),
+      // and so is never older than a state that was set a moment ago.
+      observedAt: new Date(serverNow() + 1_000).toISOString(),
       duties,
       amenities: [],
       ...(note.trim() === '' ? {} : { note: note.trim() }),
