@@ -1,7 +1,9 @@
 /** What needs doing today, at the top: reports by their deadline, then checks, then what is out of order. Pure. */
-import type { Schema } from '../../page/api.ts';
+import type { components } from '../../page/api-schema.js';
 import type { Write } from '../outbox/queue.ts';
 import { projectReport, projectStation, type Facts, type ReportCase, type Station } from './station-writes.ts';
+
+type Schema = components['schemas'];
 
 export type Overdue = Schema['OverdueChecks']['stations'][number];
 

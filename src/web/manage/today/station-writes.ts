@@ -2,8 +2,10 @@
  * What a manager writes about one station, as the queue takes it, and the station as it will be once all that waits has
  * arrived. Pure: the same words make a write and read it back.
  */
-import type { Schema } from '../../page/api.ts';
+import type { components } from '../../page/api-schema.js';
 import type { NewWrite, Write } from '../outbox/queue.ts';
+
+type Schema = components['schemas'];
 
 export type Station = Pick<Schema['StationCollection']['features'][number], 'id' | 'properties'>;
 export type Facts = Station['properties'];
