@@ -7,6 +7,8 @@ import type { components, paths } from './api-schema.js';
 import { languageTag } from './language.ts';
 import { ours, settings } from './settings.ts';
 
+export { randomKey as newKey } from './random-key.ts';
+
 export type Schema = components['schemas'];
 
 /** What the API says went wrong (RFC 9457), or that it could not be reached: `status` 0. */
