@@ -1,20 +1,34 @@
-/** What the large set costs: memory and the longest delays of the event loop while it is loaded, served and rebuilt. */
+/**
+ * What the large set costs: memory and the longest delays of the event loop while it is loaded, served, rebuilt, compressed,
+ * described, drawn and read anew - while riders ask for the nearest stations all the time.
+ */
+import http from 'node:http';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Context, Findings } from '../context.ts';
 import { withClient } from '../database/cluster.ts';
+import { get } from '../http.ts';
 import { readMemory } from '../measure.ts';
 import { startService } from '../servers.ts';
 import { nearestPaths, places } from '../synthetic/queries.ts';
+import { tileAt, worldX, worldY } from '../../src/geo/tile.ts';
 
 const MONITOR = fileURLToPath(new URL('../monitor.mjs', import.meta.url));
 const SERVED_MS = 5_000;
-const REBUILT_MS = 20_000;
+const ENDS_WITHIN_MS = 600_000;
+const WATCH_MS = 250;
+/** Tiles follow the stations every two seconds. */
+const FOLLOWED_MS = 8_000;
 const QUICK_MS = 1_000;
 /** More than the index takes beside its tree: it is built anew. */
 const MOVED = 2_000;
+const MOVED_NOTE = `${MOVED.toLocaleString('en')} stations moved at once`;
+const REBUILDS = 'station_index_rebuilds_total';
+const LOADS = 'station_index_loads_total';
+const TILE_PLACES = 64;
+const TILE_ZOOMS = [0, 3, 5, 7, 9, 10, 11, 12, 14];
 const POLL_MS = 20;
 const ANSWERS_WITHIN_MS = 30_000;
 
@@ -56,15 +70,88 @@ export async function memory(context: Context, findings: Findings): Promise<void
   await client.run({ ...order, durationMs: options.quick ? QUICK_MS : SERVED_MS });
   findings.add('memory.delay-serve', [await longestDelay()]);
 
-  say('memory: rebuilding');
-  await withClient(url, (db) =>
-    db.query(
-      `update stations set wgs84_lat = wgs84_lat + 1e-7 where id in (select id from stations where in_layer order by id limit ${MOVED})`,
-    ),
+  /** The longest delay while `work` runs and riders ask. */
+  const during = async (what: string, work: () => Promise<unknown>): Promise<number> => {
+    say(`memory: ${what}`);
+    await longestDelay();
+    let isDone = false;
+    const working = work().finally(() => (isDone = true));
+    working.catch(() => undefined);
+    do await client.run({ ...order, durationMs: QUICK_MS });
+    while (!isDone);
+    await working;
+    return await longestDelay();
+  };
+  const figure = async (name: string): Promise<number> => {
+    const text = await (await get(service.port, '/metrics')).text();
+    const found = new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1];
+    if (found === undefined) throw new Error(`no ${name} in the metrics`);
+    return Number(found);
+  };
+  const until = async (name: string, value: number): Promise<void> => {
+    for (const end = Date.now() + ENDS_WITHIN_MS; (await figure(name)) < value;) {
+      if (Date.now() > end) throw new Error(`${name} did not become ${value}`);
+      await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
+    }
+  };
+  /** Move so many that a rebuild follows; resolves some time after it, when layers and tiles have followed too. */
+  const rebuild = async (): Promise<void> => {
+    const before = await figure(REBUILDS);
+    await withClient(url, (db) =>
+      db.query(
+        `update stations set wgs84_lat = wgs84_lat + 1e-7 where id in (select id from stations where in_layer order by id limit ${MOVED})`,
+      ),
+    );
+    await until(REBUILDS, before + 1);
+    await new Promise((resolve) => setTimeout(resolve, FOLLOWED_MS));
+  };
+  /** Read to the end, as it comes over the wire. Returns the bytes. */
+  const download = (path: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const headers = { 'accept-encoding': 'gzip' };
+      const request = http.get({ host: '127.0.0.1', port: service.port, path, headers }, (answer) => {
+        let bytes = 0;
+        answer.on('data', (piece: Buffer) => (bytes += piece.length));
+        answer.once('error', reject);
+        answer.once('end', () =>
+          answer.statusCode === 200 || answer.statusCode === 204
+            ? resolve(bytes)
+            : reject(new Error(`${path}: ${answer.statusCode}`)),
+        );
+      });
+      request.once('error', reject);
+    });
+
+  findings.add('memory.delay-rebuild', [await during('rebuilding', rebuild)], MOVED_NOTE);
+  findings.details['afterRebuild'] = await readMemory(service.pid);
+  const layer = '/v1/layers/amap/stations.geojson';
+  let compressed = 0;
+  const compressing = await during('compressing a layer', async () => (compressed = await download(layer)));
+  findings.add('memory.delay-compress', [compressing], `${Math.round(compressed / 2 ** 20)} MB of gzip`);
+  findings.details['afterCompressing'] = await readMemory(service.pid);
+  findings.add('memory.delay-manifest', [await during('the manifest of all layers', () => download('/v1/layers'))]);
+  findings.details['afterManifest'] = await readMemory(service.pid);
+  const tiles = places(TILE_PLACES, 11).flatMap(([lng, lat]) =>
+    TILE_ZOOMS.map((z) => `/v1/layers/amap/tiles/${z}/${tileAt(worldX(lng), z)}/${tileAt(worldY(lat), z)}.mvt`),
   );
-  await client.run({ ...order, durationMs: options.quick ? QUICK_MS : REBUILT_MS });
-  findings.add('memory.delay-rebuild', [await longestDelay()], `${MOVED.toLocaleString('en')} stations moved at once`);
-  const after = await readMemory(service.pid);
-  findings.details['afterRebuild'] = after;
+  const drawing = await during('tiles', async () => {
+    for (const path of new Set(tiles)) await download(path);
+  });
+  findings.add('memory.delay-tiles', [drawing], `${new Set(tiles).size} tiles of z${TILE_ZOOMS.join(', z')}`);
+  findings.add('memory.delay-rebuild-all', [await during('rebuilding with layers and tiles', rebuild)], MOVED_NOTE);
+  const full = await readMemory(service.pid);
+  findings.details['withAll'] = full;
+  findings.add('memory.peak-all', [full.peakMb], 'since the start');
+
+  const reloading = await during('reading all anew', async () => {
+    const before = await figure(LOADS);
+    await withClient(url, (db) => db.query('update instance set epoch = gen_random_uuid()'));
+    await until(LOADS, before + 1);
+    await new Promise((resolve) => setTimeout(resolve, FOLLOWED_MS));
+  });
+  findings.add('memory.delay-reload', [reloading]);
+  const reloaded = await readMemory(service.pid);
+  findings.details['afterReload'] = reloaded;
+  findings.add('memory.peak-reload', [reloaded.peakMb], 'two indexes at once, and all of the above');
   await service.stop();
 }

@@ -9,7 +9,7 @@ import type { Crs } from '../geo/crs.ts';
 import { geodesic, toEcef } from '../geo/distance.ts';
 import { GeodesicFrom } from '../geo/geodesic-from.ts';
 import { PointIndex, chordBound, type Box } from '../geo/point-index.ts';
-import { buildTree, type Step, type TreeBuilder } from '../geo/point-build.ts';
+import { buildTree, type PointPart, type Step, type TreeBuilder } from '../geo/point-build.ts';
 import { PointMasks } from '../geo/point-masks.ts';
 import type { FreshnessRule } from './freshness.ts';
 import { NearestHits } from './nearest-hits.ts';
@@ -30,7 +30,9 @@ import { USABLE_BY_RANK } from './usability.ts';
 const GROWTH = 4;
 
 /** A step of building reads so many pages: about a millisecond. */
-const PAGES_A_STEP = 32;
+const PAGES_A_PART = 32;
+/** A step of merging looks at so many. */
+const PAGES_A_STEP = 4;
 
 interface Parts {
   readonly rule: FreshnessRule;
@@ -66,22 +68,8 @@ export class StationIndex implements NearestFinder {
     build: TreeBuilder = buildTree,
     before?: Pick<Parts, 'bodies' | 'prepared'>,
   ): Generator<Step, StationIndex> {
-    const places = pages.reduce((sum, page) => sum + page.length, 0);
-    // Shared, so that a worker reads them where they are.
-    const pairs = new Float64Array(new SharedArrayBuffer(places * 16));
-    const ranks = new Uint32Array(new SharedArrayBuffer(places * 4));
-    let count = 0;
-    for (const [number, page] of pages.entries()) {
-      for (let offset = 0; offset < page.length; offset++) {
-        if (page.isGone(offset)) continue;
-        ranks[count] = number * PAGE_SIZE + offset;
-        pairs[count * 2] = page.lng(offset);
-        pairs[count * 2 + 1] = page.lat(offset);
-        count += 1;
-      }
-      if (number % PAGES_A_STEP === 0) yield;
-    }
-    const points = new PointIndex(yield* build(pairs.subarray(0, count * 2), ranks.subarray(0, count)));
+    const most = pages.reduce((sum, page) => sum + page.length, 0);
+    const points = new PointIndex(yield* build({ most, parts: () => partsOf(pages) }));
     const masks = yield* PointMasks.building(points.tree, NODE_WORDS, (rank, out, offset) =>
       (pages[Math.floor(rank / PAGE_SIZE)] as StationPage).addBits(rank % PAGE_SIZE, vocabulary, out, offset),
     );
@@ -417,7 +405,7 @@ export class StationIndex implements NearestFinder {
       const from = next;
       while (next < coming.length && (until === undefined || (coming[next] as LocatedRecord).id < until)) next++;
       yield* repack(page, coming.slice(from, next), vocabulary, pages);
-      if (number % (PAGES_A_STEP / 8) === 0) yield;
+      if (number % PAGES_A_STEP === 0) yield;
     }
     if (this.#parts.pages.length === 0) yield* pack(coming, vocabulary, pages);
     return yield* StationIndex.building(pages, vocabulary, rule, build, this.#parts);
@@ -445,6 +433,26 @@ const way = new GeodesicFrom();
 
 /** They are packed when they are first read as pages are; the record never changes, nor does what it is packed with. */
 const packedAlone = new WeakMap<LocatedRecord, StationPage>();
+
+/** Where the stations of some pages at a time are, by rank. */
+function* partsOf(pages: readonly StationPage[]): Generator<PointPart, void> {
+  for (let first = 0; first < pages.length; first += PAGES_A_PART) {
+    const some = pages.slice(first, first + PAGES_A_PART);
+    const pairs = new Float64Array(some.length * PAGE_SIZE * 2);
+    const names = new Uint32Array(some.length * PAGE_SIZE);
+    let count = 0;
+    for (const [i, page] of some.entries()) {
+      for (let offset = 0; offset < page.length; offset++) {
+        if (page.isGone(offset)) continue;
+        names[count] = (first + i) * PAGE_SIZE + offset;
+        pairs[count * 2] = page.lng(offset);
+        pairs[count * 2 + 1] = page.lat(offset);
+        count += 1;
+      }
+    }
+    yield { pairs: pairs.subarray(0, count * 2), names: names.subarray(0, count) };
+  }
+}
 
 /** Steps that pack records (ids ascending) and append the pages. */
 export function* pack(
