@@ -32,6 +32,12 @@ const TILE_ZOOMS = [0, 3, 5, 7, 9, 10, 11, 12, 14];
 const POLL_MS = 20;
 const ANSWERS_WITHIN_MS = 30_000;
 
+/** Since the last time it was asked; see monitor.mjs. */
+interface Longest {
+  readonly maxMs: number;
+  readonly cpuMs: number;
+}
+
 export async function memory(context: Context, findings: Findings): Promise<void> {
   const { options, client, cleanup, say } = context;
   const count = options.largeSize || options.size;
@@ -44,14 +50,14 @@ export async function memory(context: Context, findings: Findings): Promise<void
     nodeArguments: ['--import', MONITOR],
     env: { BENCH_MONITOR_FILE: file },
   });
-  const longestDelay = async (): Promise<number> => {
+  const longest = async (): Promise<Longest> => {
     const since = Date.now();
     process.kill(service.pid, 'SIGUSR2');
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       const text = await readFile(file, 'utf8').catch(() => '');
-      const told = text === '' ? undefined : (JSON.parse(text) as { readonly maxMs: number; readonly at: number });
-      if (told && told.at >= since) return told.maxMs;
+      const told = text === '' ? undefined : (JSON.parse(text) as Longest & { readonly at: number });
+      if (told && told.at >= since) return told;
       if (Date.now() - since > ANSWERS_WITHIN_MS) throw new Error('the monitor does not answer');
     }
   };
@@ -60,27 +66,38 @@ export async function memory(context: Context, findings: Findings): Promise<void
   findings.add('memory.load', [service.startedInMs / 1_000], note);
   findings.add('memory.rss', [loaded.rssMb], note);
   findings.add('memory.peak', [loaded.peakMb]);
-  findings.add('memory.delay-load', [await longestDelay()]);
+  findings.add('memory.delay-load', [(await longest()).maxMs], 'importing modules, before it listens');
 
   await client.list('memory', nearestPaths(places(2_048, 9)));
   const order = { port: service.port, list: 'memory', first: 0, connections: 4 };
-  await client.run({ ...order, durationMs: QUICK_MS });
-  await longestDelay();
-  say('memory: serving');
-  await client.run({ ...order, durationMs: options.quick ? QUICK_MS : SERVED_MS });
-  findings.add('memory.delay-serve', [await longestDelay()]);
+  const saturated = await client.run({ ...order, durationMs: options.quick ? QUICK_MS : SERVED_MS });
+  const ratePerSecond = Math.round(saturated.requests / saturated.seconds / 2);
+  findings.details['ratePerSecond'] = ratePerSecond;
+  const turns: string[] = [];
+  let longestTurnMs = 0;
+  /** The longest delay since the last time is that of this phase. */
+  const addDelay = async (phase: string, note?: string): Promise<void> => {
+    const { maxMs, cpuMs } = await longest();
+    findings.add(`memory.delay-${phase}`, [maxMs], note);
+    longestTurnMs = Math.max(longestTurnMs, cpuMs);
+    turns.push(`${phase} ${cpuMs.toFixed(0)}`);
+  };
 
-  /** The longest delay while `work` runs and riders ask. */
-  const during = async (what: string, work: () => Promise<unknown>): Promise<number> => {
+  await longest();
+  say('memory: serving');
+  await client.run({ ...order, ratePerSecond, durationMs: options.quick ? QUICK_MS : SERVED_MS });
+  await addDelay('serve', `nearest ${ratePerSecond} times a second, half of what it can`);
+
+  /** Riders ask while `work` runs. */
+  const during = async (what: string, work: () => Promise<unknown>): Promise<void> => {
     say(`memory: ${what}`);
-    await longestDelay();
+    await longest();
     let isDone = false;
     const working = work().finally(() => (isDone = true));
     working.catch(() => undefined);
-    do await client.run({ ...order, durationMs: QUICK_MS });
+    do await client.run({ ...order, ratePerSecond, durationMs: QUICK_MS });
     while (!isDone);
     await working;
-    return await longestDelay();
   };
   const figure = async (name: string): Promise<number> => {
     const text = await (await get(service.port, '/metrics')).text();
@@ -122,34 +139,38 @@ export async function memory(context: Context, findings: Findings): Promise<void
       request.once('error', reject);
     });
 
-  findings.add('memory.delay-rebuild', [await during('rebuilding', rebuild)], MOVED_NOTE);
+  await during('rebuilding', rebuild);
+  await addDelay('rebuild', MOVED_NOTE);
   findings.details['afterRebuild'] = await readMemory(service.pid);
   const layer = '/v1/layers/amap/stations.geojson';
   let compressed = 0;
-  const compressing = await during('compressing a layer', async () => (compressed = await download(layer)));
-  findings.add('memory.delay-compress', [compressing], `${Math.round(compressed / 2 ** 20)} MB of gzip`);
+  await during('compressing a layer', async () => (compressed = await download(layer)));
+  await addDelay('compress', `${Math.round(compressed / 2 ** 20)} MB of gzip`);
   findings.details['afterCompressing'] = await readMemory(service.pid);
-  findings.add('memory.delay-manifest', [await during('the manifest of all layers', () => download('/v1/layers'))]);
+  await during('the manifest of all layers', () => download('/v1/layers'));
+  await addDelay('manifest');
   findings.details['afterManifest'] = await readMemory(service.pid);
   const tiles = places(TILE_PLACES, 11).flatMap(([lng, lat]) =>
     TILE_ZOOMS.map((z) => `/v1/layers/amap/tiles/${z}/${tileAt(worldX(lng), z)}/${tileAt(worldY(lat), z)}.mvt`),
   );
-  const drawing = await during('tiles', async () => {
+  await during('tiles', async () => {
     for (const path of new Set(tiles)) await download(path);
   });
-  findings.add('memory.delay-tiles', [drawing], `${new Set(tiles).size} tiles of z${TILE_ZOOMS.join(', z')}`);
-  findings.add('memory.delay-rebuild-all', [await during('rebuilding with layers and tiles', rebuild)], MOVED_NOTE);
+  await addDelay('tiles', `${new Set(tiles).size} tiles of z${TILE_ZOOMS.join(', z')}`);
+  await during('rebuilding with layers and tiles', rebuild);
+  await addDelay('rebuild-all', MOVED_NOTE);
   const full = await readMemory(service.pid);
   findings.details['withAll'] = full;
   findings.add('memory.peak-all', [full.peakMb], 'since the start');
 
-  const reloading = await during('reading all anew', async () => {
+  await during('reading all anew', async () => {
     const before = await figure(LOADS);
     await withClient(url, (db) => db.query('update instance set epoch = gen_random_uuid()'));
     await until(LOADS, before + 1);
     await new Promise((resolve) => setTimeout(resolve, FOLLOWED_MS));
   });
-  findings.add('memory.delay-reload', [reloading]);
+  await addDelay('reload');
+  findings.add('memory.turn', [longestTurnMs], turns.join(', '));
   const reloaded = await readMemory(service.pid);
   findings.details['afterReload'] = reloaded;
   findings.add('memory.peak-reload', [reloaded.peakMb], 'two indexes at once, and all of the above');

@@ -7,8 +7,8 @@ import { PlacedPoints, arrange, drain, type PointPart, type Tree } from './point
 export type ToTreeWorker = PointPart | 'finish';
 export type FromTreeWorker = Tree;
 
-/** About a tenth of a core while riders want all of it; all that is free otherwise. */
-const NICE = 10;
+/** A quarter of a core while riders want all of it; all that is free otherwise. */
+const NICE = 5;
 
 // On Linux this is of the calling thread alone, elsewhere of the whole process.
 if (process.platform === 'linux') setPriority(NICE);

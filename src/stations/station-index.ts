@@ -14,6 +14,7 @@ import { PointMasks } from '../geo/point-masks.ts';
 import type { FreshnessRule } from './freshness.ts';
 import { NearestHits } from './nearest-hits.ts';
 import { assess, type NearestFinder, type NearestHit, type NearestQuery, type NearestView } from './nearest.ts';
+import { PagePacker } from './page-packer.ts';
 import { PreparedFeatures, PreparedPlaces } from './prepared-features.ts';
 import { RareFilters } from './rare-filters.ts';
 import type { ShownStation } from './shown-station.ts';
@@ -50,6 +51,8 @@ interface Parts {
   readonly goneCount: number;
 }
 
+type Kept = Pick<Parts, 'bodies' | 'prepared'>;
+
 export class StationIndex implements NearestFinder {
   readonly #parts: Parts;
   /** Where features of this version are prepared; the version that follows takes it over. */
@@ -60,13 +63,16 @@ export class StationIndex implements NearestFinder {
     this.#parts = parts;
   }
 
-  /** Steps that end in an index of these pages (ids ascending) and the stations of `vocabulary`; `build` makes its tree. */
+  /**
+   * Steps that end in an index of these pages (ids ascending) and the stations of `vocabulary`; `build` makes its tree.
+   * `kept` is of an index with the same vocabulary.
+   */
   static *building(
     pages: readonly StationPage[],
     vocabulary: Vocabulary,
     rule: FreshnessRule,
     build: TreeBuilder = buildTree,
-    before?: Pick<Parts, 'bodies' | 'prepared'>,
+    kept?: Kept,
   ): Generator<Step, StationIndex> {
     const most = pages.reduce((sum, page) => sum + page.length, 0);
     const points = new PointIndex(yield* build({ most, parts: () => partsOf(pages) }));
@@ -74,7 +80,7 @@ export class StationIndex implements NearestFinder {
       (pages[Math.floor(rank / PAGE_SIZE)] as StationPage).addBits(rank % PAGE_SIZE, vocabulary, out, offset),
     );
     const rare = new RareFilters(points);
-    const bodies = before?.bodies ?? new StationBodies(vocabulary, rule);
+    const bodies = kept?.bodies ?? new StationBodies(vocabulary, rule);
     return new StationIndex({
       rule,
       vocabulary,
@@ -84,7 +90,7 @@ export class StationIndex implements NearestFinder {
       overlay: StationOverlay.EMPTY,
       rare,
       bodies,
-      prepared: before?.prepared ?? new PreparedFeatures(bodies),
+      prepared: kept?.prepared ?? new PreparedFeatures(bodies),
       goneCount: 0,
     });
   }
@@ -393,6 +399,16 @@ export class StationIndex implements NearestFinder {
     return next;
   }
 
+  /** What writes features, and those that it wrote: for an index with the same vocabulary that takes over. */
+  get kept(): Kept {
+    return this.#parts;
+  }
+
+  /** For all stations read anew: what did not change is taken over from here. */
+  packer(): PagePacker {
+    return new PagePacker(this.#parts.vocabulary, this.#parts.pages);
+  }
+
   /** Steps that end in the same stations with an empty overlay; pages that nothing touched are taken over. */
   *rebuilding(build: TreeBuilder = buildTree): Generator<Step, StationIndex> {
     const { overlay, vocabulary, rule } = this.#parts;
@@ -408,7 +424,7 @@ export class StationIndex implements NearestFinder {
       if (number % PAGES_A_STEP === 0) yield;
     }
     if (this.#parts.pages.length === 0) yield* pack(coming, vocabulary, pages);
-    return yield* StationIndex.building(pages, vocabulary, rule, build, this.#parts);
+    return yield* StationIndex.building(pages, vocabulary, rule, build, this.kept);
   }
 
   /** Where a station that is answered from the pages lies. */
