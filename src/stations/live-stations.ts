@@ -42,8 +42,8 @@ const WAKE_MS = 10;
 const MAX_OVERLAY = 1_000;
 /** Older than this and other nodes should be asked instead, where there are any. */
 const READY_AGE_MS = 10_000;
-/** Read and patched at a time, so that a long absence costs no more memory than a short one. */
-const READ_BATCH = 512;
+/** Read and parsed at a time: within a turn of the loop, and a long absence costs no more memory than a short one. */
+const READ_BATCH = 128;
 /** Reading so large a share anew is cheaper than patching it; so is reading so many, for the overlay that they may make. */
 const RELOAD_SHARE = 0.5;
 const RELOAD_LEAST = 5_000;
