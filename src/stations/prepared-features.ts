@@ -13,8 +13,11 @@ import { SYSTEMS, type StationPage } from './station-page.ts';
 
 /** Far more than the largest answer has. */
 const SEGMENT_BYTES = 2 ** 22;
-/** Some 90,000 features of 1.4 kB. */
+/** At most: some 90,000 features of 1.4 kB. */
 const SEGMENTS = 32;
+/** A station that is asked for in one or two of the ways there are. */
+const STATION_BYTES = 4_096;
+const LEAST_SEGMENTS = 4;
 /** Tables of places are made for so many slots when one of them is needed: one of all would take a turn of the loop. */
 const TABLE_BITS = 12;
 const TABLE_SLOTS = 2 ** TABLE_BITS;
@@ -92,6 +95,11 @@ const SECONDS = Buffer.from(',"travelSeconds":');
 /** What follows a feature's kept bytes: three numbers, the longest there are, their names, two braces and a comma. */
 const WAY_BYTES = 3 * 16 + DISTANCE.length + BEARING.length + SECONDS.length + 3;
 
+/** How many segments so many stations are worth: a ring that is larger would fill with what is not true any more. */
+export function segmentsFor(stations: number): number {
+  return Math.min(SEGMENTS, LEAST_SEGMENTS + Math.ceil((stations * STATION_BYTES) / SEGMENT_BYTES));
+}
+
 export class PreparedFeatures {
   readonly #bodies: StationBodies;
   readonly #segmentBytes: number;
@@ -107,6 +115,11 @@ export class PreparedFeatures {
     this.#segmentBytes = segmentBytes;
     if (segments < 3) throw new RangeError('a ring has three segments at least');
     this.#segments = new Array<Segment | undefined>(segments).fill(undefined);
+  }
+
+  /** Of the ring, filled or not. */
+  get segments(): number {
+    return this.#segments.length;
   }
 
   /** Bytes held. */

@@ -15,7 +15,7 @@ import type { FreshnessRule } from './freshness.ts';
 import { NearestHits } from './nearest-hits.ts';
 import { assess, type NearestFinder, type NearestHit, type NearestQuery, type NearestView } from './nearest.ts';
 import { PagePacker } from './page-packer.ts';
-import { PreparedFeatures, PreparedPlaces } from './prepared-features.ts';
+import { PreparedFeatures, PreparedPlaces, segmentsFor } from './prepared-features.ts';
 import { RareFilters } from './rare-filters.ts';
 import type { ShownStation } from './shown-station.ts';
 import { NODE_WORDS, NO_SCREEN, screenOf, type Screen } from './station-bits.ts';
@@ -80,6 +80,7 @@ export class StationIndex implements NearestFinder {
       (pages[Math.floor(rank / PAGE_SIZE)] as StationPage).addBits(rank % PAGE_SIZE, vocabulary, out, offset),
     );
     const rare = new RareFilters(points);
+    const segments = segmentsFor(most);
     const bodies = kept?.bodies ?? new StationBodies(vocabulary, rule);
     return new StationIndex({
       rule,
@@ -90,7 +91,7 @@ export class StationIndex implements NearestFinder {
       overlay: StationOverlay.EMPTY,
       rare,
       bodies,
-      prepared: kept?.prepared ?? new PreparedFeatures(bodies),
+      prepared: kept && kept.prepared.segments >= segments ? kept.prepared : new PreparedFeatures(bodies, { segments }),
       goneCount: 0,
     });
   }
