@@ -1,22 +1,42 @@
-/** What the large set costs: memory and the longest delays of the event loop while it is loaded, served and rebuilt. */
+/**
+ * What the large set costs: memory and the longest delays of the event loop while it is loaded, served, rebuilt, compressed,
+ * described, drawn and read anew - while riders ask for the nearest stations all the time.
+ */
+import http from 'node:http';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Context, Findings } from '../context.ts';
 import { withClient } from '../database/cluster.ts';
+import { get } from '../http.ts';
 import { readMemory } from '../measure.ts';
 import { startService } from '../servers.ts';
 import { nearestPaths, places } from '../synthetic/queries.ts';
+import { tileAt, worldX, worldY } from '../../src/geo/tile.ts';
 
 const MONITOR = fileURLToPath(new URL('../monitor.mjs', import.meta.url));
 const SERVED_MS = 5_000;
-const REBUILT_MS = 20_000;
+const ENDS_WITHIN_MS = 600_000;
+const WATCH_MS = 250;
+/** Tiles follow the stations every two seconds. */
+const FOLLOWED_MS = 8_000;
 const QUICK_MS = 1_000;
 /** More than the index takes beside its tree: it is built anew. */
 const MOVED = 2_000;
+const MOVED_NOTE = `${MOVED.toLocaleString('en')} stations moved at once`;
+const REBUILDS = 'station_index_rebuilds_total';
+const LOADS = 'station_index_loads_total';
+const TILE_PLACES = 64;
+const TILE_ZOOMS = [0, 3, 5, 7, 9, 10, 11, 12, 14];
 const POLL_MS = 20;
 const ANSWERS_WITHIN_MS = 30_000;
+
+/** Since the last time it was asked; see monitor.mjs. */
+interface Longest {
+  readonly maxMs: number;
+  readonly cpuMs: number;
+}
 
 export async function memory(context: Context, findings: Findings): Promise<void> {
   const { options, client, cleanup, say } = context;
@@ -30,14 +50,14 @@ export async function memory(context: Context, findings: Findings): Promise<void
     nodeArguments: ['--import', MONITOR],
     env: { BENCH_MONITOR_FILE: file },
   });
-  const longestDelay = async (): Promise<number> => {
+  const longest = async (): Promise<Longest> => {
     const since = Date.now();
     process.kill(service.pid, 'SIGUSR2');
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       const text = await readFile(file, 'utf8').catch(() => '');
-      const told = text === '' ? undefined : (JSON.parse(text) as { readonly maxMs: number; readonly at: number });
-      if (told && told.at >= since) return told.maxMs;
+      const told = text === '' ? undefined : (JSON.parse(text) as Longest & { readonly at: number });
+      if (told && told.at >= since) return told;
       if (Date.now() - since > ANSWERS_WITHIN_MS) throw new Error('the monitor does not answer');
     }
   };
@@ -46,25 +66,113 @@ export async function memory(context: Context, findings: Findings): Promise<void
   findings.add('memory.load', [service.startedInMs / 1_000], note);
   findings.add('memory.rss', [loaded.rssMb], note);
   findings.add('memory.peak', [loaded.peakMb]);
-  findings.add('memory.delay-load', [await longestDelay()]);
+  findings.add('memory.delay-load', [(await longest()).maxMs], 'importing modules, before it listens');
 
   await client.list('memory', nearestPaths(places(2_048, 9)));
   const order = { port: service.port, list: 'memory', first: 0, connections: 4 };
-  await client.run({ ...order, durationMs: QUICK_MS });
-  await longestDelay();
-  say('memory: serving');
-  await client.run({ ...order, durationMs: options.quick ? QUICK_MS : SERVED_MS });
-  findings.add('memory.delay-serve', [await longestDelay()]);
+  const saturated = await client.run({ ...order, durationMs: options.quick ? QUICK_MS : SERVED_MS });
+  const ratePerSecond = Math.round(saturated.requests / saturated.seconds / 2);
+  findings.details['ratePerSecond'] = ratePerSecond;
+  const turns: string[] = [];
+  let longestTurnMs = 0;
+  /** The longest delay since the last time is that of this phase. */
+  const addDelay = async (phase: string, note?: string): Promise<void> => {
+    const { maxMs, cpuMs } = await longest();
+    findings.add(`memory.delay-${phase}`, [maxMs], note);
+    longestTurnMs = Math.max(longestTurnMs, cpuMs);
+    turns.push(`${phase} ${cpuMs.toFixed(0)}`);
+  };
 
-  say('memory: rebuilding');
-  await withClient(url, (db) =>
-    db.query(
-      `update stations set wgs84_lat = wgs84_lat + 1e-7 where id in (select id from stations where in_layer order by id limit ${MOVED})`,
-    ),
+  await longest();
+  say('memory: serving');
+  await client.run({ ...order, ratePerSecond, durationMs: options.quick ? QUICK_MS : SERVED_MS });
+  await addDelay('serve', `nearest ${ratePerSecond} times a second, half of what it can`);
+
+  /** Riders ask while `work` runs. */
+  const during = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+    say(`memory: ${what}`);
+    await longest();
+    let isDone = false;
+    const working = work().finally(() => (isDone = true));
+    working.catch(() => undefined);
+    do await client.run({ ...order, ratePerSecond, durationMs: QUICK_MS });
+    while (!isDone);
+    await working;
+  };
+  const figure = async (name: string): Promise<number> => {
+    const text = await (await get(service.port, '/metrics')).text();
+    const found = new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1];
+    if (found === undefined) throw new Error(`no ${name} in the metrics`);
+    return Number(found);
+  };
+  const until = async (name: string, value: number): Promise<void> => {
+    for (const end = Date.now() + ENDS_WITHIN_MS; (await figure(name)) < value;) {
+      if (Date.now() > end) throw new Error(`${name} did not become ${value}`);
+      await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
+    }
+  };
+  /** Move so many that a rebuild follows; resolves some time after it, when layers and tiles have followed too. */
+  const rebuild = async (): Promise<void> => {
+    const before = await figure(REBUILDS);
+    await withClient(url, (db) =>
+      db.query(
+        `update stations set wgs84_lat = wgs84_lat + 1e-7 where id in (select id from stations where in_layer order by id limit ${MOVED})`,
+      ),
+    );
+    await until(REBUILDS, before + 1);
+    await new Promise((resolve) => setTimeout(resolve, FOLLOWED_MS));
+  };
+  /** Read to the end, as it comes over the wire. Returns the bytes. */
+  const download = (path: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const headers = { 'accept-encoding': 'gzip' };
+      const request = http.get({ host: '127.0.0.1', port: service.port, path, headers }, (answer) => {
+        let bytes = 0;
+        answer.on('data', (piece: Buffer) => (bytes += piece.length));
+        answer.once('error', reject);
+        answer.once('end', () =>
+          answer.statusCode === 200 || answer.statusCode === 204
+            ? resolve(bytes)
+            : reject(new Error(`${path}: ${answer.statusCode}`)),
+        );
+      });
+      request.once('error', reject);
+    });
+
+  await during('rebuilding', rebuild);
+  await addDelay('rebuild', MOVED_NOTE);
+  findings.details['afterRebuild'] = await readMemory(service.pid);
+  const layer = '/v1/layers/amap/stations.geojson';
+  let compressed = 0;
+  await during('compressing a layer', async () => (compressed = await download(layer)));
+  await addDelay('compress', `${Math.round(compressed / 2 ** 20)} MB of gzip`);
+  findings.details['afterCompressing'] = await readMemory(service.pid);
+  await during('the manifest of all layers', () => download('/v1/layers'));
+  await addDelay('manifest');
+  findings.details['afterManifest'] = await readMemory(service.pid);
+  const tiles = places(TILE_PLACES, 11).flatMap(([lng, lat]) =>
+    TILE_ZOOMS.map((z) => `/v1/layers/amap/tiles/${z}/${tileAt(worldX(lng), z)}/${tileAt(worldY(lat), z)}.mvt`),
   );
-  await client.run({ ...order, durationMs: options.quick ? QUICK_MS : REBUILT_MS });
-  findings.add('memory.delay-rebuild', [await longestDelay()], `${MOVED.toLocaleString('en')} stations moved at once`);
-  const after = await readMemory(service.pid);
-  findings.details['afterRebuild'] = after;
+  await during('tiles', async () => {
+    for (const path of new Set(tiles)) await download(path);
+  });
+  await addDelay('tiles', `${new Set(tiles).size} tiles of z${TILE_ZOOMS.join(', z')}`);
+  await during('rebuilding with layers and tiles', rebuild);
+  await addDelay('rebuild-all', MOVED_NOTE);
+  const full = await readMemory(service.pid);
+  findings.details['withAll'] = full;
+  findings.add('memory.peak-all', [full.peakMb], 'since the start');
+
+  await during('reading all anew', async () => {
+    const before = await figure(LOADS);
+    await withClient(url, (db) => db.query('update instance set epoch = gen_random_uuid()'));
+    await until(LOADS, before + 1);
+    await new Promise((resolve) => setTimeout(resolve, FOLLOWED_MS));
+  });
+  await addDelay('reload');
+  findings.add('memory.turn', [longestTurnMs], turns.join(', '));
+  const reloaded = await readMemory(service.pid);
+  findings.details['afterReload'] = reloaded;
+  findings.add('memory.peak-reload', [reloaded.peakMb], 'two indexes at once, and all of the above');
   await service.stop();
 }

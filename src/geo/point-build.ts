@@ -19,6 +19,8 @@ export interface Tree {
 
 /** A leaf has at most this many points, half as many at least: fewer cost boxes, more cost distances. */
 const LEAF_SIZE = 10;
+/** A tree may lie in so much more memory than it takes. */
+const KEPT_SHARE = 0.9;
 /** A step moves at most about this many points before it yields. */
 const STEP = 60_000;
 /** More than float32 loses of a coordinate below 2^23 m (0.5 m). */
@@ -27,33 +29,73 @@ const OUTWARD_METERS = 1;
 /** What steps of long work give when they give way: nothing, or what has to be waited for before the next. */
 export type Step = void | Promise<void>;
 
-/** How a tree comes about: `buildTree` here, or buildTreeAside (point-build-aside.ts). `names` has one a pair. */
-export type TreeBuilder = (pairs: Float64Array, names: Uint32Array) => Generator<Step, Tree>;
+/** Some of the points: `lng, lat` pairs, and a name each. */
+export interface PointPart {
+  readonly pairs: Float64Array;
+  readonly names: Uint32Array;
+}
+
+/** All points, a part at a time: nobody has to hold them beside the tree that is made of them. */
+export interface PointParts {
+  /** There are no more than so many. */
+  readonly most: number;
+  /** Each part is the caller's to give away. Every call begins anew. */
+  readonly parts: () => Iterable<PointPart>;
+}
+
+/** How a tree comes about: `buildTree` here, or buildTreeAside (point-build-aside.ts). */
+export type TreeBuilder = (points: PointParts) => Generator<Step, Tree>;
 
 /** Run all steps at once. Throws where one has to be waited for. */
 export function drain<T>(steps: Generator<Step, T>): T {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
-    if (step.value) throw new Error('a step has to be waited for');
+    if (!step.value) continue;
+    steps.return(undefined as T);
+    throw new Error('a step has to be waited for');
   }
 }
 
-/** Steps that end in the tree over `lng, lat` pairs. Throws RangeError for a pair that is no position. */
-export function* buildTree(pairs: Float64Array, names?: Uint32Array): Generator<void, Tree> {
-  const count = pairs.length >>> 1;
-  if (names && names.length !== count) throw new RangeError('as many ranks as positions');
-  const coordinates = new Float64Array(count * 3);
-  const position: [number, number] = [0, 0];
-  for (let i = 0; i < count; i++) {
-    position[0] = pairs[i * 2] as number;
-    position[1] = pairs[i * 2 + 1] as number;
-    toEcef(position, coordinates, i * 3);
-    if (i % STEP === STEP - 1) yield;
+/** Steps that end in the tree over these points. Throws RangeError for a pair that is no position. */
+export function* buildTree({ most, parts }: PointParts): Generator<void, Tree> {
+  const places = new PlacedPoints(most);
+  for (const part of parts()) {
+    places.add(part);
+    yield;
   }
-  const ranks = names ? names.slice() : new Uint32Array(count);
-  if (!names) for (let i = 0; i < count; i++) ranks[i] = i;
-  return yield* arrange(coordinates, ranks);
+  return yield* arrange(...places.all());
+}
+
+/** Points in earth-centred coordinates, added part by part. */
+export class PlacedPoints {
+  readonly #coordinates: Float64Array;
+  readonly #ranks: Uint32Array;
+  #count = 0;
+
+  constructor(most: number) {
+    this.#coordinates = new Float64Array(most * 3);
+    this.#ranks = new Uint32Array(most);
+  }
+
+  /** Throws RangeError for a pair that is no position. */
+  add({ pairs, names }: PointPart): void {
+    const position: [number, number] = [0, 0];
+    this.#ranks.set(names, this.#count);
+    for (let i = 0; i < names.length; i++) {
+      position[0] = pairs[i * 2] as number;
+      position[1] = pairs[i * 2 + 1] as number;
+      toEcef(position, this.#coordinates, (this.#count + i) * 3);
+    }
+    this.#count += names.length;
+  }
+
+  /** Coordinates and ranks of those that were added; memory of fewer than was thought is kept only where it is little. */
+  all(): [coordinates: Float64Array, ranks: Uint32Array] {
+    const [coordinates, ranks] = [this.#coordinates.subarray(0, this.#count * 3), this.#ranks.subarray(0, this.#count)];
+    const isWorthIt = this.#count < this.#ranks.length * KEPT_SHARE;
+    return isWorthIt ? [coordinates.slice(), ranks.slice()] : [coordinates, ranks];
+  }
 }
 
 /** Steps that end in the tree over these earth-centred coordinates, which it takes over and reorders. */

@@ -77,7 +77,10 @@ export class PointIndex {
    * @throws RangeError for a pair that is no position.
    */
   static build(pairs: Float64Array, ranks?: Uint32Array): PointIndex {
-    return new PointIndex(drain(buildTree(pairs, ranks)));
+    const most = pairs.length >>> 1;
+    if (ranks && ranks.length !== most) throw new RangeError('as many ranks as positions');
+    const names = ranks ?? Uint32Array.from({ length: most }, (_, i) => i);
+    return new PointIndex(drain(buildTree({ most, parts: () => [{ pairs, names }] })));
   }
 
   get size(): number {

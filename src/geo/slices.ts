@@ -5,7 +5,10 @@ import type { Step } from './point-build.ts';
 /** A turn is given away after so long; the steps themselves are shorter than 50 ms. */
 const SLICE_MS = 8;
 
-/** Run steps to their end, giving way to others and waiting where a step says so. `isWanted` false ends it early, with undefined. */
+/**
+ * Run steps to their end, giving way to others and waiting where a step says so. `isWanted` false ends it early, with
+ * undefined: what the steps hold they then let go.
+ */
 export async function inSlices<T>(
   steps: Generator<Step, T>,
   isWanted: () => boolean = () => true,
@@ -21,6 +24,9 @@ export async function inSlices<T>(
       }
     } while (performance.now() < until);
     await nextTurn();
-    if (!isWanted()) return undefined;
+    if (!isWanted()) {
+      steps.return(undefined as T);
+      return undefined;
+    }
   }
 }

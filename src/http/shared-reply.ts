@@ -17,8 +17,8 @@ export interface SharedBody {
   readonly contentType: string;
   /** Quoted; computed from the bytes when absent. Must change whenever the bytes do. */
   readonly etag?: string;
-  /** Made ahead by who keeps the bytes; otherwise compressed here. */
-  readonly gzipped?: Buffer | undefined;
+  /** Kept by who keeps the bytes, made ahead or when it is asked for; otherwise compressed here. */
+  readonly gzipped?: Buffer | (() => Promise<Buffer>) | undefined;
   /** Default: anyone may keep it, and must ask each time whether it still holds. */
   readonly cacheControl?: string;
   /** Request headers, besides Accept-Encoding, that the bytes depend on. */
@@ -79,7 +79,8 @@ export async function sendShared(
   if (noneMatch(request.headers['if-none-match'], etag)) return reply.code(304).send();
   reply.header('content-type', shared.contentType);
   if (!isGzip) return reply.send(shared.body);
-  return reply.header('content-encoding', 'gzip').send(shared.gzipped ?? (await gzipAsync(shared.body)));
+  const { gzipped = () => gzipAsync(shared.body) } = shared;
+  return reply.header('content-encoding', 'gzip').send(Buffer.isBuffer(gzipped) ? gzipped : await gzipped());
 }
 
 /** An answer for this caller only; a body that is not bytes yet is sent as its JSON. */

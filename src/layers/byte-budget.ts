@@ -1,4 +1,6 @@
 /** What may stay in memory, by bytes: the least recently used goes first. Knows nothing of what it is. */
+const FULL_SHARE = 0.9;
+
 export class ByteBudget {
   readonly #limitBytes: number;
   readonly #kept = new Map<object, { readonly bytes: number; readonly forget: () => void }>();
@@ -10,6 +12,11 @@ export class ByteBudget {
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Whether the next may push out another: all but a little is used. */
+  get isFull(): boolean {
+    return this.#bytes >= this.#limitBytes * FULL_SHARE;
   }
 
   /** Count `bytes` for `key`; `forget` is called when they must go. */

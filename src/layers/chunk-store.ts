@@ -9,7 +9,8 @@ import type { CountyBlock } from './county-blocks.ts';
 import type { ChunkFacts, CountyContent, KeptChunk } from './county-content.ts';
 import type { County } from './county-order.ts';
 import { crc32Shift } from './crc32.ts';
-import { append, deflateChunk, inflateChunk, withShift } from './gzip-member.ts';
+import { Compressor } from './compressor.ts';
+import { append, inflateChunk, withShift } from './gzip-member.ts';
 import type { Lane } from './lane.ts';
 import type { LayerTable } from './layer-source.ts';
 import type { LayerVariant } from './layer-variant.ts';
@@ -28,12 +29,14 @@ const FILTERED_SHARE = 0.1;
 
 export class ChunkStore {
   readonly #lane: Lane;
+  readonly #compressor: Pick<Compressor, 'deflate'>;
   readonly #bodies: ByteBudget;
   readonly #deflated: ByteBudget;
   readonly #filtered: ByteBudget;
 
-  constructor(lane: Lane, limitBytes: number) {
+  constructor(lane: Lane, limitBytes: number, compressor: Pick<Compressor, 'deflate'> = new Compressor()) {
     this.#lane = lane;
+    this.#compressor = compressor;
     this.#bodies = new ByteBudget(limitBytes * (1 - DEFLATED_SHARE - FILTERED_SHARE));
     this.#deflated = new ByteBudget(limitBytes * DEFLATED_SHARE);
     this.#filtered = new ByteBudget(limitBytes * FILTERED_SHARE);
@@ -67,11 +70,14 @@ export class ChunkStore {
     return chunk.deflated ?? this.#deflateOnce(chunk, county, table, variant);
   }
 
-  /** Begin with what `deflated` will be asked for; who asks is told if it fails. */
-  prepare(county: County, table: LayerTable, variant: LayerVariant): void {
+  /**
+   * Make what `deflated` will be asked for, if it can be kept without pushing out anything. Resolves when that is done;
+   * who asks for it is told if it failed.
+   */
+  async prepare(county: County, table: LayerTable, variant: LayerVariant): Promise<void> {
     const chunk = this.#chunkOf(county, variant);
-    if (!chunk.deflated && chunk.facts?.stations !== 0)
-      this.#deflateOnce(chunk, county, table, variant).catch(() => undefined);
+    if (chunk.deflated || chunk.facts?.stations === 0 || this.#budget(variant, 'deflated').isFull) return;
+    await this.#deflateOnce(chunk, county, table, variant).catch(() => undefined);
   }
 
   /** A block's compressed counties as one: what a whole layer is sent of, uncopied. */
@@ -167,8 +173,8 @@ export class ChunkStore {
   async #deflate(chunk: KeptChunk, county: County, table: LayerTable, variant: LayerVariant): Promise<Buffer> {
     const { stations, bytes } = await this.facts(county, table, variant);
     if (stations === 0) return NOTHING;
-    const body = await this.body(county, table, variant);
-    const deflated = await deflateChunk(body.subarray(0, bytes), variant.separator.deflated);
+    const body = async (): Promise<Buffer> => (await this.body(county, table, variant)).subarray(0, bytes);
+    const deflated = await this.#compressor.deflate(body, variant.separator.deflated);
     chunk.deflatedBytes = deflated.length - variant.separator.deflated.length;
     if (county.content.isRetired) return deflated;
     chunk.deflated = deflated;

@@ -21,6 +21,8 @@ interface Pass {
 
 const MARK_EVERY = 16;
 const BYTES_A_STEP = 256 * 1024;
+/** Compressing takes longer than hashing: bodies that wait for it would gather. */
+const PREPARED_AHEAD = 4;
 
 export class FileHasher {
   readonly #views: LayerViews;
@@ -55,6 +57,7 @@ export class FileHasher {
     const last = marks.pop() ?? { hash: createHash('sha256').update(variant.head.bytes), hasStations: false };
     const hash = last.hash.copy();
     let { hasStations } = last;
+    const preparing: Promise<void>[] = [];
     for (let index = marks.length * MARK_EVERY; index < counties.length; index += 1) {
       if (index % MARK_EVERY === 0) marks.push({ hash: hash.copy(), hasStations });
       const county = counties[index];
@@ -65,7 +68,8 @@ export class FileHasher {
       hasStations = true;
       const body = await chunks.body(county, view.table, variant);
       // Where bodies have to go before the next pass, they come back from this at less cost.
-      chunks.prepare(county, view.table, variant);
+      preparing.push(chunks.prepare(county, view.table, variant));
+      if (preparing.length > PREPARED_AHEAD) await preparing.shift();
       await lane.run(hashing(hash, body.subarray(0, bytes)));
     }
     return { contents, marks, sha256: hash.update(variant.tail.bytes).digest('hex') };

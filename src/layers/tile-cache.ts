@@ -4,10 +4,12 @@ import { tileOfStep, type TileAddress } from '../geo/tile.ts';
 
 export interface KeptTile {
   readonly body: Buffer;
-  /** Undefined: too short for it. */
-  readonly gzipped: Buffer | undefined;
+  /** Made when it is first asked for, and kept: compressing takes longer than all the rest. Undefined: too short for it. */
+  readonly gzipped: (() => Promise<Buffer>) | undefined;
   /** Of the bytes: an edit elsewhere leaves it valid. */
   readonly etag: string;
+  /** Held for it now, with and without compression. */
+  readonly heldBytes: number;
 }
 
 /** What keeping a tile costs besides its bytes, roughly. */
@@ -51,6 +53,12 @@ export class TileCache {
     );
   }
 
+  /** It holds more than it did when it was made. */
+  recount(address: TileAddress, made: Promise<KeptTile>, tile: KeptTile): void {
+    const key = keyOf(address.z, address.x, address.y);
+    if (this.#kept.get(key) === made) this.#count(key, tile);
+  }
+
   /** Forget the tile of every zoom from `from` to `to` that holds this place (steps, see geo/tile.ts). */
   dropAt(x: number, y: number, from: number, to: number): void {
     if (this.#kept.size === 0) return;
@@ -64,7 +72,7 @@ export class TileCache {
   }
 
   #count(key: number, tile: KeptTile): void {
-    const size = tile.body.length + (tile.gzipped?.length ?? 0) + OVERHEAD_BYTES;
+    const size = tile.heldBytes + OVERHEAD_BYTES;
     this.#bytes += size - (this.#sizes.get(key) ?? 0);
     this.#sizes.set(key, size);
     for (const oldest of this.#kept.keys()) {

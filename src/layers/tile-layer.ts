@@ -63,7 +63,7 @@ export class TileLayer {
     const kept = this.#cache.get(address);
     if (kept) return await kept;
     if (index.count(address) === 0) return undefined;
-    const made = finish(index, address);
+    const made = finish(index, address, (tile) => this.#cache.recount(address, made, tile));
     this.#cache.keep(address, made);
     return await made;
   }
@@ -165,8 +165,26 @@ export class TileLayer {
   }
 }
 
-async function finish(index: TileIndex, address: TileAddress): Promise<KeptTile> {
+async function finish(
+  index: TileIndex,
+  address: TileAddress,
+  onCompressed: (tile: KeptTile) => void,
+): Promise<KeptTile> {
   const body = (await inSlices(tileSteps(index, address))) as Buffer;
-  const gzipped = body.length < COMPRESS_FROM_BYTES ? undefined : await gzipAsync(body);
-  return { body, gzipped, etag: etagOf(body) };
+  const etag = etagOf(body);
+  if (body.length < COMPRESS_FROM_BYTES) return { body, gzipped: undefined, etag, heldBytes: body.length };
+  let compressing: Promise<Buffer> | undefined;
+  const compress = async (): Promise<Buffer> => {
+    try {
+      const compressed = await gzipAsync(body);
+      tile.heldBytes = body.length + compressed.length;
+      onCompressed(tile);
+      return compressed;
+    } catch (error) {
+      compressing = undefined;
+      throw error;
+    }
+  };
+  const tile = { body, gzipped: () => (compressing ??= compress()), etag, heldBytes: body.length };
+  return tile;
 }

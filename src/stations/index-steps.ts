@@ -2,14 +2,16 @@
  * The long work on an index, in steps: reading all of it, patching it, carrying changes from one version to another.
  * When each is done, and what is served meanwhile, is live-stations.ts.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { inSnapshot, readHead, type LogHead } from '../db/change-log.ts';
 import type { Database } from '../db/database.ts';
 import { buildTreeAside } from '../geo/point-build-aside.ts';
 import type { FreshnessRule } from './freshness.ts';
 import { inSlices } from '../geo/slices.ts';
-import { StationIndex, pack } from './station-index.ts';
+import { PagePacker } from './page-packer.ts';
+import { StationIndex } from './station-index.ts';
 import { readAllLocated } from './station-load.repository.ts';
-import type { LocatedRecord, StationPage } from './station-page.ts';
+import type { LocatedRecord } from './station-page.ts';
 import { Vocabulary } from './station-vocabulary.ts';
 
 export interface Loaded {
@@ -17,20 +19,29 @@ export interface Loaded {
   readonly head: LogHead;
   /** By the monotonic clock. */
   readonly askedAt: number;
+  /** What stations share was gathered anew: nothing that is not shared any more is kept. */
+  readonly isAnew: boolean;
 }
 
-/** Everything, as of one snapshot. */
-export async function loadAll(database: Database, rule: FreshnessRule): Promise<Loaded> {
+/**
+ * Everything, as of one snapshot. What is as it was in `before` is taken over, not held twice; without it everything that
+ * stations share is gathered anew, too.
+ */
+export async function loadAll(database: Database, rule: FreshnessRule, before?: StationIndex): Promise<Loaded> {
   const askedAt = performance.now();
-  const vocabulary = new Vocabulary();
-  const pages: StationPage[] = [];
+  const packer = before?.packer() ?? new PagePacker(new Vocabulary());
   const head = await inSnapshot(database, async (db) => {
     const at = await readHead(db);
-    for await (const records of readAllLocated(db)) await inSlices(pack(records, vocabulary, pages));
+    for await (const records of readAllLocated(db)) {
+      await inSlices(packer.add(records));
+      // What was read meanwhile is parsed in turns of its own.
+      await nextTurn();
+    }
     return at;
   });
-  const index = (await inSlices(StationIndex.building(pages, vocabulary, rule, buildTreeAside))) as StationIndex;
-  return { index, head, askedAt };
+  await inSlices(packer.finish());
+  const steps = StationIndex.building(packer.pages, packer.vocabulary, rule, buildTreeAside, before?.kept);
+  return { index: (await inSlices(steps)) as StationIndex, head, askedAt, isAnew: before === undefined };
 }
 
 const LEAST_BATCH = 64;

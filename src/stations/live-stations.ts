@@ -42,8 +42,8 @@ const WAKE_MS = 10;
 const MAX_OVERLAY = 1_000;
 /** Older than this and other nodes should be asked instead, where there are any. */
 const READY_AGE_MS = 10_000;
-/** Read and patched at a time, so that a long absence costs no more memory than a short one. */
-const READ_BATCH = 512;
+/** Read and parsed at a time: within a turn of the loop, and a long absence costs no more memory than a short one. */
+const READ_BATCH = 128;
 /** Reading so large a share anew is cheaper than patching it; so is reading so many, for the overlay that they may make. */
 const RELOAD_SHARE = 0.5;
 const RELOAD_LEAST = 5_000;
@@ -293,14 +293,20 @@ export class LiveStations implements NearestFinder {
     const changes = await inSnapshot(database, (db) => this.#readChanges(db));
     if (changes) return await this.#apply(changes);
     const loaded = isPrimary
-      ? await loadFrom(this.#sources, database, this.#rule, head)
-      : await loadAll(database, this.#rule);
+      ? await loadFrom(this.#sources, database, this.#rule, head, this.#reusable)
+      : await loadAll(database, this.#rule, this.#reusable);
     this.#replace(loaded);
     if (!isPrimary || reaches(loaded.head, head)) return;
     // Read from a replica that lags: the rest is the primary's to tell, and all of it where its log does not go back so far.
     const rest = await inSnapshot(database, (db) => this.#readChanges(db));
     if (rest) await this.#apply(rest);
-    else this.#replace(await loadAll(database, this.#rule));
+    else this.#replace(await loadAll(database, this.#rule, this.#reusable));
+  }
+
+  /** What a full load may take over from; undefined: it begins anew, to forget what stations shared. */
+  get #reusable(): StationIndex | undefined {
+    const most = Math.max(VOCABULARY_LEAST, VOCABULARY_GROWTH * this.#loadedVocabulary);
+    return this.#index.vocabularySize > most ? undefined : this.#index;
   }
 
   /** An index with what changed since our place; undefined: the log does not tell any more, or so much that all must be read. */
@@ -309,8 +315,7 @@ export class LiveStations implements NearestFinder {
     const { seq, epoch, namesSeq, today } = this.#head;
     const before = this.#index;
     if (head.epoch !== epoch || head.cutAt > seq || head.seq < seq) return undefined;
-    if (before.vocabularySize > Math.max(VOCABULARY_LEAST, VOCABULARY_GROWTH * this.#loadedVocabulary))
-      return undefined;
+    if (this.#reusable === undefined) return undefined;
     const most = Math.min(RELOAD_MOST, Math.max(RELOAD_LEAST, before.size * RELOAD_SHARE));
     const places = await changedSince(db, seq, most + 1);
     const found = new Set(places.keys());
@@ -394,7 +399,7 @@ export class LiveStations implements NearestFinder {
     this.#generation += 1;
     this.#recent = [];
     this.#recentFrom = loaded.head.seq;
-    this.#loadedVocabulary = loaded.index.vocabularySize;
+    if (loaded.isAnew) this.#loadedVocabulary = loaded.index.vocabularySize;
     this.#countLoad(loaded);
     this.#tell({ before, after: this.state, ids: undefined, places: new Map() });
   }
@@ -452,12 +457,18 @@ function isSame(a: LogHead, b: LogHead): boolean {
 }
 
 /** All of it: from a replica that copies the primary as it is at `head`, or lags behind that; else from the primary. */
-async function loadFrom(sources: ReadSources, primary: Database, rule: FreshnessRule, head: LogHead): Promise<Loaded> {
+async function loadFrom(
+  sources: ReadSources,
+  primary: Database,
+  rule: FreshnessRule,
+  head: LogHead,
+  before?: StationIndex,
+): Promise<Loaded> {
   const loaded = await sources.ask(async (replica) => {
     const there = await readHead(replica.kysely);
     // One that is ahead is of a past that the primary does not have any more.
     if (there.epoch !== head.epoch || there.seq > (await readHead(primary.kysely)).seq) throw new ForeignReplicaError();
-    return await loadAll(replica, rule);
+    return await loadAll(replica, rule, before);
   });
-  return loaded ?? (await loadAll(primary, rule));
+  return loaded ?? (await loadAll(primary, rule, before));
 }

@@ -13,10 +13,14 @@ import { SYSTEMS, type StationPage } from './station-page.ts';
 
 /** Far more than the largest answer has. */
 const SEGMENT_BYTES = 2 ** 22;
-/** Some 90,000 features of 1.4 kB. */
+/** At most: some 90,000 features of 1.4 kB. */
 const SEGMENTS = 32;
-/** A table of places that is too short grows by so many more. */
-const SPARE_SLOTS = 65_536;
+/** A station that is asked for in one or two of the ways there are. */
+const STATION_BYTES = 4_096;
+const LEAST_SEGMENTS = 4;
+/** Tables of places are made for so many slots when one of them is needed: one of all would take a turn of the loop. */
+const TABLE_BITS = 12;
+const TABLE_SLOTS = 2 ** TABLE_BITS;
 
 /** Before a feature's bytes: four moments, then their length. */
 const MOMENTS = 4;
@@ -24,27 +28,35 @@ const HEADER_BYTES = (MOMENTS + 1) * 8;
 
 /** Where the features of an index are, by slot: theirs to keep who prepares them. */
 export class PreparedPlaces {
-  readonly #variants: (Float64Array | undefined)[] = [];
+  /** By variant, then by the upper bits of the slot. */
+  readonly #variants: (Float64Array | undefined)[][] = [[], [], [], [], [], []];
 
   /** -1: not prepared. */
   get(variant: number, slot: number): number {
-    const places = this.#variants[variant];
-    return places !== undefined && slot < places.length ? (places[slot] as number) : -1;
+    const table = this.#variants[variant]?.[slot >>> TABLE_BITS];
+    return table === undefined ? -1 : (table[slot & (TABLE_SLOTS - 1)] as number);
   }
 
   set(variant: number, slot: number, place: number): void {
-    let places = this.#variants[variant];
-    if (places === undefined || slot >= places.length) {
-      const grown = new Float64Array(slot + SPARE_SLOTS).fill(-1);
-      if (places) grown.set(places);
-      places = this.#variants[variant] = grown;
-    }
-    places[slot] = place;
+    const tables = this.#variants[variant] as (Float64Array | undefined)[];
+    const number = slot >>> TABLE_BITS;
+    // Without holes: an array with many is a hash table, and slow.
+    while (tables.length <= number) tables.push(undefined);
+    const table = (tables[number] ??= new Float64Array(TABLE_SLOTS).fill(-1));
+    table[slot & (TABLE_SLOTS - 1)] = place;
   }
 
   /** The station in this slot is no longer what it was. */
   forget(slot: number): void {
-    for (const places of this.#variants) if (places && slot < places.length) places[slot] = -1;
+    for (const tables of this.#variants) {
+      const table = tables[slot >>> TABLE_BITS];
+      if (table) table[slot & (TABLE_SLOTS - 1)] = -1;
+    }
+  }
+
+  /** Bytes held. */
+  get byteLength(): number {
+    return this.#variants.flat().reduce((sum, table) => sum + (table?.byteLength ?? 0), 0);
   }
 }
 
@@ -83,6 +95,11 @@ const SECONDS = Buffer.from(',"travelSeconds":');
 /** What follows a feature's kept bytes: three numbers, the longest there are, their names, two braces and a comma. */
 const WAY_BYTES = 3 * 16 + DISTANCE.length + BEARING.length + SECONDS.length + 3;
 
+/** How many segments so many stations are worth: a ring that is larger would fill with what is not true any more. */
+export function segmentsFor(stations: number): number {
+  return Math.min(SEGMENTS, LEAST_SEGMENTS + Math.ceil((stations * STATION_BYTES) / SEGMENT_BYTES));
+}
+
 export class PreparedFeatures {
   readonly #bodies: StationBodies;
   readonly #segmentBytes: number;
@@ -98,6 +115,11 @@ export class PreparedFeatures {
     this.#segmentBytes = segmentBytes;
     if (segments < 3) throw new RangeError('a ring has three segments at least');
     this.#segments = new Array<Segment | undefined>(segments).fill(undefined);
+  }
+
+  /** Of the ring, filled or not. */
+  get segments(): number {
+    return this.#segments.length;
   }
 
   /** Bytes held. */

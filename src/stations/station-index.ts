@@ -9,12 +9,13 @@ import type { Crs } from '../geo/crs.ts';
 import { geodesic, toEcef } from '../geo/distance.ts';
 import { GeodesicFrom } from '../geo/geodesic-from.ts';
 import { PointIndex, chordBound, type Box } from '../geo/point-index.ts';
-import { buildTree, type Step, type TreeBuilder } from '../geo/point-build.ts';
+import { buildTree, type PointPart, type Step, type TreeBuilder } from '../geo/point-build.ts';
 import { PointMasks } from '../geo/point-masks.ts';
 import type { FreshnessRule } from './freshness.ts';
 import { NearestHits } from './nearest-hits.ts';
 import { assess, type NearestFinder, type NearestHit, type NearestQuery, type NearestView } from './nearest.ts';
-import { PreparedFeatures, PreparedPlaces } from './prepared-features.ts';
+import { PagePacker } from './page-packer.ts';
+import { PreparedFeatures, PreparedPlaces, segmentsFor } from './prepared-features.ts';
 import { RareFilters } from './rare-filters.ts';
 import type { ShownStation } from './shown-station.ts';
 import { NODE_WORDS, NO_SCREEN, screenOf, type Screen } from './station-bits.ts';
@@ -30,7 +31,9 @@ import { USABLE_BY_RANK } from './usability.ts';
 const GROWTH = 4;
 
 /** A step of building reads so many pages: about a millisecond. */
-const PAGES_A_STEP = 32;
+const PAGES_A_PART = 32;
+/** A step of merging looks at so many. */
+const PAGES_A_STEP = 4;
 
 interface Parts {
   readonly rule: FreshnessRule;
@@ -48,6 +51,8 @@ interface Parts {
   readonly goneCount: number;
 }
 
+type Kept = Pick<Parts, 'bodies' | 'prepared'>;
+
 export class StationIndex implements NearestFinder {
   readonly #parts: Parts;
   /** Where features of this version are prepared; the version that follows takes it over. */
@@ -58,35 +63,25 @@ export class StationIndex implements NearestFinder {
     this.#parts = parts;
   }
 
-  /** Steps that end in an index of these pages (ids ascending) and the stations of `vocabulary`; `build` makes its tree. */
+  /**
+   * Steps that end in an index of these pages (ids ascending) and the stations of `vocabulary`; `build` makes its tree.
+   * `kept` is of an index with the same vocabulary.
+   */
   static *building(
     pages: readonly StationPage[],
     vocabulary: Vocabulary,
     rule: FreshnessRule,
     build: TreeBuilder = buildTree,
-    before?: Pick<Parts, 'bodies' | 'prepared'>,
+    kept?: Kept,
   ): Generator<Step, StationIndex> {
-    const places = pages.reduce((sum, page) => sum + page.length, 0);
-    // Shared, so that a worker reads them where they are.
-    const pairs = new Float64Array(new SharedArrayBuffer(places * 16));
-    const ranks = new Uint32Array(new SharedArrayBuffer(places * 4));
-    let count = 0;
-    for (const [number, page] of pages.entries()) {
-      for (let offset = 0; offset < page.length; offset++) {
-        if (page.isGone(offset)) continue;
-        ranks[count] = number * PAGE_SIZE + offset;
-        pairs[count * 2] = page.lng(offset);
-        pairs[count * 2 + 1] = page.lat(offset);
-        count += 1;
-      }
-      if (number % PAGES_A_STEP === 0) yield;
-    }
-    const points = new PointIndex(yield* build(pairs.subarray(0, count * 2), ranks.subarray(0, count)));
+    const most = pages.reduce((sum, page) => sum + page.length, 0);
+    const points = new PointIndex(yield* build({ most, parts: () => partsOf(pages) }));
     const masks = yield* PointMasks.building(points.tree, NODE_WORDS, (rank, out, offset) =>
       (pages[Math.floor(rank / PAGE_SIZE)] as StationPage).addBits(rank % PAGE_SIZE, vocabulary, out, offset),
     );
     const rare = new RareFilters(points);
-    const bodies = before?.bodies ?? new StationBodies(vocabulary, rule);
+    const segments = segmentsFor(most);
+    const bodies = kept?.bodies ?? new StationBodies(vocabulary, rule);
     return new StationIndex({
       rule,
       vocabulary,
@@ -96,7 +91,7 @@ export class StationIndex implements NearestFinder {
       overlay: StationOverlay.EMPTY,
       rare,
       bodies,
-      prepared: before?.prepared ?? new PreparedFeatures(bodies),
+      prepared: kept && kept.prepared.segments >= segments ? kept.prepared : new PreparedFeatures(bodies, { segments }),
       goneCount: 0,
     });
   }
@@ -405,6 +400,16 @@ export class StationIndex implements NearestFinder {
     return next;
   }
 
+  /** What writes features, and those that it wrote: for an index with the same vocabulary that takes over. */
+  get kept(): Kept {
+    return this.#parts;
+  }
+
+  /** For all stations read anew: what did not change is taken over from here. */
+  packer(): PagePacker {
+    return new PagePacker(this.#parts.vocabulary, this.#parts.pages);
+  }
+
   /** Steps that end in the same stations with an empty overlay; pages that nothing touched are taken over. */
   *rebuilding(build: TreeBuilder = buildTree): Generator<Step, StationIndex> {
     const { overlay, vocabulary, rule } = this.#parts;
@@ -417,10 +422,10 @@ export class StationIndex implements NearestFinder {
       const from = next;
       while (next < coming.length && (until === undefined || (coming[next] as LocatedRecord).id < until)) next++;
       yield* repack(page, coming.slice(from, next), vocabulary, pages);
-      if (number % (PAGES_A_STEP / 8) === 0) yield;
+      if (number % PAGES_A_STEP === 0) yield;
     }
     if (this.#parts.pages.length === 0) yield* pack(coming, vocabulary, pages);
-    return yield* StationIndex.building(pages, vocabulary, rule, build, this.#parts);
+    return yield* StationIndex.building(pages, vocabulary, rule, build, this.kept);
   }
 
   /** Where a station that is answered from the pages lies. */
@@ -445,6 +450,26 @@ const way = new GeodesicFrom();
 
 /** They are packed when they are first read as pages are; the record never changes, nor does what it is packed with. */
 const packedAlone = new WeakMap<LocatedRecord, StationPage>();
+
+/** Where the stations of some pages at a time are, by rank. */
+function* partsOf(pages: readonly StationPage[]): Generator<PointPart, void> {
+  for (let first = 0; first < pages.length; first += PAGES_A_PART) {
+    const some = pages.slice(first, first + PAGES_A_PART);
+    const pairs = new Float64Array(some.length * PAGE_SIZE * 2);
+    const names = new Uint32Array(some.length * PAGE_SIZE);
+    let count = 0;
+    for (const [i, page] of some.entries()) {
+      for (let offset = 0; offset < page.length; offset++) {
+        if (page.isGone(offset)) continue;
+        names[count] = (first + i) * PAGE_SIZE + offset;
+        pairs[count * 2] = page.lng(offset);
+        pairs[count * 2 + 1] = page.lat(offset);
+        count += 1;
+      }
+    }
+    yield { pairs: pairs.subarray(0, count * 2), names: names.subarray(0, count) };
+  }
+}
 
 /** Steps that pack records (ids ascending) and append the pages. */
 export function* pack(

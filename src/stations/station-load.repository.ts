@@ -9,8 +9,8 @@ import type { LocatedRecord } from './station-page.ts';
 import { selectStations, toRecord } from './station.repository.ts';
 import type { AccessWindow, StationAmenity, StationMaintainer, StationPosition, StationRecord } from './station.ts';
 
-/** Stations a statement: planning it costs as much as reading fifty, and its answer is parsed in few turns of the loop. */
-const BATCH = 1_024;
+/** Stations a statement: planning it costs as much as reading fifty, and much of its answer is parsed in one turn of the loop. */
+const BATCH = 512;
 
 const isLocated = (record: StationRecord): record is LocatedRecord => record.position !== null;
 

@@ -93,6 +93,15 @@ export class StationPage {
     return this.#numbers.byteLength + this.#text.byteLength;
   }
 
+  /** Whether it says the same of the same stations, packed with the same vocabulary. */
+  equals(other: StationPage): boolean {
+    return (
+      this.length === other.length &&
+      this.#text.equals(other.#text) &&
+      bytesOf(this.#numbers).equals(bytesOf(other.#numbers))
+    );
+  }
+
   /** Another page with one station's attributes changed. Its id and place in the page stay. */
   with(offset: number, record: LocatedRecord, vocabulary: Vocabulary): StationPage {
     const numbers = this.#numbers.slice();
@@ -317,6 +326,10 @@ export class StationPage {
   #textRange(offset: number): [number, number] {
     return [this.#number(offset, TEXT_START), this.#number(offset, TEXT_END)];
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** The same memory, eight bytes a column. */

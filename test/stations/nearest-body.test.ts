@@ -1,7 +1,7 @@
 /** Answers written from packed pages against those made of records: the same JSON whatever a station, a moment and a view are. */
 import t from 'tap';
 import { drain } from '../../src/geo/point-build.ts';
-import { PreparedFeatures } from '../../src/stations/prepared-features.ts';
+import { PreparedFeatures, PreparedPlaces, segmentsFor } from '../../src/stations/prepared-features.ts';
 import { StationBodies } from '../../src/stations/station-body.ts';
 import { nearestBody } from '../../src/stations/nearest-body.ts';
 import type { NearestView } from '../../src/stations/nearest.ts';
@@ -211,3 +211,36 @@ function ordered(value: unknown): unknown {
       .map(([key, one]) => [key, ordered(one)]),
   );
 }
+
+t.test('the ring is of the size that the stations are worth, and follows them', (t) => {
+  t.equal(segmentsFor(10_000_000), segmentsFor(200_000));
+  t.ok(segmentsFor(5_000) * 3 < segmentsFor(200_000), 'few stations have little that is worth keeping');
+  const random = seededRandom(78);
+  const records = Array.from({ length: 3_000 }, (_, i) => oddRecord(random, i));
+  const vocabulary = new Vocabulary();
+  const indexOf = (some: readonly LocatedRecord[], before?: StationIndex): StationIndex => {
+    const pages: StationPage[] = [];
+    drain(pack(some, vocabulary, pages));
+    return drain(StationIndex.building(pages, vocabulary, RULE, undefined, before?.kept));
+  };
+  const few = indexOf(records.slice(0, 500));
+  t.equal(indexOf(records.slice(0, 600), few).kept.prepared, few.kept.prepared, 'what is prepared goes on being used');
+  const more = indexOf(records, few);
+  t.equal(more.kept.prepared.segments, segmentsFor(3_000), 'more stations, a larger one');
+  const query = { ...randomQuery(random), limit: 10 };
+  t.ok(more.answer(query, { crs: 'wgs84', language: 'zh' }).length > 0);
+  t.end();
+});
+
+t.test('a place far up takes a table of few slots, not one of all', (t) => {
+  const places = new PreparedPlaces();
+  for (const slot of [0, 5_000, 2_000_000]) places.set(3, slot, slot + 0.5);
+  t.ok(places.byteLength < 200_000, `${places.byteLength} bytes`);
+  for (const slot of [0, 5_000, 2_000_000]) t.equal(places.get(3, slot), slot + 0.5);
+  for (const slot of [1, 4_095, 4_096, 1_999_999, 3_000_000]) t.equal(places.get(3, slot), -1);
+  t.equal(places.get(2, 0), -1, 'another way of writing it');
+  places.forget(5_000);
+  places.forget(2_500_000);
+  t.equal(places.get(3, 5_000), -1);
+  t.end();
+});
