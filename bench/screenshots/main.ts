@@ -75,7 +75,11 @@ async function take(browser: Browser, { base, station, screen, size, language, t
     ...(at ? { geolocation: { longitude: at[0], latitude: at[1] }, permissions: ['geolocation'] } : {}),
   });
   try {
-    if (as) await signIn(context.request.post.bind(context.request), base, as);
+    if (as) {
+      await signIn(context.request.post.bind(context.request), base, as);
+      // As the page remembers it when somebody signs in there (src/web/manage/session.ts).
+      await context.addInitScript("localStorage.setItem('signed-in', '1')");
+    }
     const page = await context.newPage();
     await page.goto(`${base}${path.replace('{station}', station)}`);
     await steps?.(page);

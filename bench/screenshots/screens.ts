@@ -22,7 +22,25 @@ const mapDrawn = async (page: Page): Promise<void> => {
   await page.locator('canvas.maplibregl-canvas').waitFor();
 };
 
+const answered = async (page: Page): Promise<void> => {
+  await page.getByRole('heading', { level: 1 }).waitFor();
+};
+/** A public square of the seeded city. */
+const SQUARE = [113.6253, 34.7466] as const;
+
 export const SCREENS: readonly Screen[] = [
+  { name: 'rider-nearest', path: '/', at: SQUARE, steps: answered },
+  { name: 'rider-no-position', path: '/', steps: answered },
+  { name: 'rider-station', path: '/s/{station}', steps: answered },
+  { name: 'rider-map', path: '/map', at: SQUARE, steps: mapDrawn },
+  { name: 'manage-sign-in', path: '/manage', steps: answered },
+  { name: 'manage-today', path: '/manage/today', as: 'manager', steps: answered },
+  { name: 'manage-stations', path: '/manage/stations', as: 'manager', steps: answered },
+  { name: 'manage-station', path: '/manage/stations/{station}', as: 'admin', steps: answered },
+  { name: 'manage-plate', path: '/manage/stations/{station}/plate', as: 'admin', steps: answered },
+  { name: 'manage-imports', path: '/manage/imports', as: 'union', steps: answered },
+  { name: 'manage-desk', path: '/manage/desk', as: 'union', steps: answered },
+  { name: 'manage-desk-checks', path: '/manage/desk/checks', as: 'union', steps: answered },
   { name: 'overlay-amap-no-key', path: '/overlays/amap', steps: mapDrawn },
   { name: 'overlay-baidu-no-key', path: '/overlays/baidu', steps: mapDrawn },
   { name: 'overlay-maplibre', path: '/overlays/maplibre', steps: mapDrawn },
