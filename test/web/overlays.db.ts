@@ -24,7 +24,7 @@ const callsOf = async (page: Page, ...names: string[]): Promise<Call[]> => {
 };
 
 export const suite: Suite = async (t, { database }) => {
-  if (noBrowser) return void t.pass(noBrowser);
+  if (noBrowser) return void t.pass('in Chromium', { skip: noBrowser });
   const browser = await openBrowser();
   t.teardown(async () => await browser.close());
   const providers = await openMapProviders(t);

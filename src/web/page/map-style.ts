@@ -10,6 +10,7 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import { MAX_TILE_ZOOM } from '../../geo/tile.ts';
 import type { Usable } from './badge.tsx';
+import { ENTRY_TONE } from './map-entry.ts';
 import { countName, imageName, type Shape } from './map-images.ts';
 import { ours, settings } from './settings.ts';
 
@@ -51,8 +52,15 @@ export const CHOSEN = 'chosen';
 
 const TONE_SHAPES: Readonly<Record<Usable, Shape>> = { yes: 'tick', likely: 'clock', unknown: 'question', no: 'cross' };
 
+/**
+ * What a station's sign tells: its state, for those who look after it; or what of getting in can be told without knowing
+ * when somebody arrives, for those who want to.
+ */
+export type Signs = 'state' | 'entry';
+
 export interface StyleParts {
   readonly hasStations: boolean;
+  readonly signs: Signs;
   readonly points: readonly ShownPoint[];
   readonly chosen: string | undefined;
   /** The operator's vector style, where that is the base map. */
@@ -118,7 +126,7 @@ function sourcesOf({ hasStations, points }: StyleParts): StyleSpecification['sou
   };
 }
 
-function layersOf({ hasStations, chosen }: StyleParts, fonts: string[]): readonly LayerSpecification[] {
+function layersOf({ hasStations, signs, chosen }: StyleParts, fonts: string[]): readonly LayerSpecification[] {
   const names = {
     'text-anchor': 'top' as const,
     'text-offset': [0, 1.1] as [number, number],
@@ -134,7 +142,7 @@ function layersOf({ hasStations, chosen }: StyleParts, fonts: string[]): readonl
     source: POINTS,
     layout: {
       ...names,
-      'icon-image': pointImages(),
+      'icon-image': toneImages(['get', 'tone']),
       'icon-allow-overlap': true,
       'text-field': ['step', ['zoom'], '', NAMES_FROM_ZOOM, ['get', 'label']],
     },
@@ -164,7 +172,7 @@ function layersOf({ hasStations, chosen }: StyleParts, fonts: string[]): readonl
       filter: ['!', isCluster],
       layout: {
         ...names,
-        'icon-image': stationImages(),
+        'icon-image': signs === 'state' ? stateImages() : toneImages(ENTRY_TONE),
         'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.6, 15, 1],
         'icon-allow-overlap': true,
         'text-field': ['step', ['zoom'], '', NAMES_FROM_ZOOM, ['get', 'name']],
@@ -192,7 +200,7 @@ function clusterImages(): ExpressionSpecification {
   return ['concat', before, ['to-string', ['get', 'count']], after];
 }
 
-function stationImages(): ExpressionSpecification {
+function stateImages(): ExpressionSpecification {
   const ink = colour('--card');
   return [
     'match',
@@ -207,17 +215,8 @@ function stationImages(): ExpressionSpecification {
   ];
 }
 
-function pointImages(): ExpressionSpecification {
-  const image = (tone: Usable): string => imageName(TONE_SHAPES[tone], colour(`--${tone}`), colour('--card'));
-  return [
-    'match',
-    ['get', 'tone'],
-    'yes',
-    image('yes'),
-    'likely',
-    image('likely'),
-    'no',
-    image('no'),
-    image('unknown'),
-  ];
+/** The sign of a tone, which the expression gives. */
+function toneImages(tone: ExpressionSpecification): ExpressionSpecification {
+  const image = (name: Usable): string => imageName(TONE_SHAPES[name], colour(`--${name}`), colour('--card'));
+  return ['match', tone, 'yes', image('yes'), 'likely', image('likely'), 'no', image('no'), image('unknown')];
 }

@@ -17,7 +17,7 @@ import { language } from './language.ts';
 import './map.css';
 import { listenForChoices, placeOf, type Choices } from './map-choice.ts';
 import { drawImage } from './map-images.ts';
-import { CHOSEN, CLUSTERS, mapStyle, STATIONS, type Position, type ShownPoint } from './map-style.ts';
+import { CHOSEN, CLUSTERS, mapStyle, STATIONS, type Position, type ShownPoint, type Signs } from './map-style.ts';
 import { MAP_WORDS } from './map.words.ts';
 import { settings } from './settings.ts';
 
@@ -32,6 +32,8 @@ export interface StationMapOptions extends Choices {
   readonly label?: string;
   /** false: only what `show` and `pin` put on it. */
   readonly hasStations?: boolean;
+  /** Default: state. */
+  readonly signs?: Signs;
   /** Something could not be loaded, as without a network; told with each of it. */
   readonly onFault?: () => void;
 }
@@ -59,6 +61,7 @@ export async function openStationMap(container: HTMLElement, options: StationMap
   const words = MAP_WORDS[language()];
   const parts = {
     hasStations: options.hasStations ?? true,
+    signs: options.signs ?? 'state',
     points: [] as readonly ShownPoint[],
     chosen: undefined as string | undefined,
     base: await vectorBase(options),

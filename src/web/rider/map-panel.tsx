@@ -39,6 +39,7 @@ export function MapPanel({ from, stations, onPlace }: MapPanelProperties): VNode
     const options = {
       center: center ?? CHINA.center,
       zoom: center ? NEAR_ZOOM : CHINA.zoom,
+      signs: 'entry' as const,
       onStation: (code: string) => go(`/s/${code}`),
       onPlace: (position: Position) => chosen.current?.(position),
     };
