@@ -85,3 +85,9 @@ export async function openPage(
   const page = await context.newPage();
   return { page, context, faults: watchFaults(page, site.origin) };
 }
+
+/** The code of a station that is in the seeds, the first one: codes go on counting from suite to suite. */
+export async function someCode(database: Database): Promise<string> {
+  const stations = database.kysely.selectFrom('stations').select('code');
+  return (await stations.where('state', '<>', 'retired').orderBy('code').executeTakeFirstOrThrow()).code;
+}

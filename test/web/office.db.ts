@@ -55,7 +55,10 @@ interface StationFigures {
 const monthAgo = (): string => new Date(Date.now() + (8 - 29 * 24) * 3_600_000).toISOString().slice(0, 10);
 
 interface Stations {
-  readonly features: readonly { readonly geometry: { readonly coordinates: readonly number[] } }[];
+  readonly features: readonly {
+    readonly geometry: { readonly coordinates: readonly number[] };
+    readonly properties: { readonly code: string };
+  }[];
 }
 
 /** A write of somebody else, as the administrator. */
@@ -198,8 +201,10 @@ export const suite: Suite = async (t, { database }) => {
       t.notOk(await isWide(page), `${name}: the page does not scroll sideways`);
       t.strictSame(await axeFaults(page), [], name);
     };
-    await wrote(site, 'POST', '/v1/stations/410102-0046/checks', { duties: { order: 'ok' } });
-    await wrote(site, 'POST', '/v1/stations/410102-0045/reports', { kind: 'noWater' });
+    const here = (await told<Stations>(site, '/v1/stations?district=410102&outCrs=gcj02&limit=2')).features;
+    const [reported, checked] = here.map(({ properties }) => properties.code) as [string, string];
+    await wrote(site, 'POST', `/v1/stations/${checked}/checks`, { duties: { order: 'ok' } });
+    await wrote(site, 'POST', `/v1/stations/${reported}/reports`, { kind: 'noWater' });
     const checks = await told<{ total: { due: number }; days: { date: string; due: number; checked: number }[] }>(
       site,
       '/v1/checks/figures?from=' + monthAgo(),
@@ -217,7 +222,7 @@ export const suite: Suite = async (t, { database }) => {
     );
     t.equal(checks.days.at(-1)?.checked, 1);
     await part('反映', '从反映到答复用了多久');
-    await page.getByText('410102-0045').waitFor();
+    await page.getByText(reported).waitFor();
     const reports = await told<{ total: { opened: number } }>(site, '/v1/reports/figures');
     t.equal(reports.total.opened, 1);
     t.equal(await page.locator('.tallies dd').first().textContent(), '1');
@@ -225,10 +230,10 @@ export const suite: Suite = async (t, { database }) => {
     await part('活动', '各区县的活动');
     await part('上图情况', '这张地图还没有交来清单');
     await page.getByRole('button', { name: 'WGS-84' }).click();
-    const [shown] = (await told<Stations>(site, '/v1/stations?q=410102-0046&outCrs=gcj02')).features;
+    const [, shown] = here;
     const [lng = 0, lat = 0] = shown?.geometry.coordinates ?? [];
     // A degree's hundredth to the north: about a kilometre.
-    const entries = [{ placeId: 'B0SYNTHETIC', code: '410102-0046', lng, lat: lat + 0.01 }];
+    const entries = [{ placeId: 'B0SYNTHETIC', code: checked, lng, lat: lat + 0.01 }];
     await wrote(site, 'PUT', '/v1/layers/amap/publications?crs=gcj02', { entries });
     const { total } = await told<{ total: Record<string, number> }>(site, '/v1/layers/amap/publications');
     t.match(total, { published: 1, misplaced: 1 });

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { axeFaults } from '../support/axe.ts';
 import { noBrowser, openBrowser } from '../support/browser.ts';
 import { openMapProviders, type Call } from '../support/map-providers.ts';
-import { DESKTOP, openPage, openSite, PHONE } from '../support/site.ts';
+import { DESKTOP, openPage, openSite, PHONE, someCode } from '../support/site.ts';
 import type { Suite } from '../support/suite.ts';
 
 interface Layer {
@@ -30,7 +30,8 @@ export const suite: Suite = async (t, { database }) => {
   const providers = await openMapProviders(t);
   const bare = await openSite(t, database, { seeds: true, environment: { PATH_PREFIX: '/map' } });
   // A name is data: nothing that a provider, or a pop-up, may take for markup.
-  await database.kysely.updateTable('stations').set({ name: HOSTILE }).where('code', '=', '410103-0002').execute();
+  const code = await someCode(database);
+  await database.kysely.updateTable('stations').set({ name: HOSTILE }).where('code', '=', code).execute();
   const environment = {
     AMAP_KEY: KEY,
     AMAP_SECURITY_CODE: CODE,

@@ -1,19 +1,20 @@
 /** Every page opens under every prefix, under its own policy, from the service alone; files are sent as files should be. */
 import { openBrowser, noBrowser } from '../support/browser.ts';
-import { openPage, openSite } from '../support/site.ts';
+import { openPage, openSite, someCode } from '../support/site.ts';
 import type { Suite } from '../support/suite.ts';
 
-const PAGES = ['/', '/s/410103-0002', '/manage', '/overlays/amap', '/overlays/baidu', '/overlays/maplibre'];
+const PAGES = ['/', '/s/{code}', '/manage', '/overlays/amap', '/overlays/baidu', '/overlays/maplibre'];
 
 export const suite: Suite = async (t, { database }) => {
   const browser = noBrowser === false ? await openBrowser() : undefined;
   t.teardown(async () => await browser?.close());
   for (const pathPrefix of ['', '/map/stations']) {
     const site = await openSite(t, database, { environment: { PATH_PREFIX: pathPrefix }, seeds: true });
+    const code = await someCode(database);
     for (const path of PAGES) {
       await t.test(`${path} under "${pathPrefix}"`, { skip: noBrowser }, async (t) => {
         const { page, faults } = await openPage(t, browser!, site);
-        const answer = await page.goto(`${site.base}${path}`, { waitUntil: 'load' });
+        const answer = await page.goto(`${site.base}${path.replace('{code}', code)}`, { waitUntil: 'load' });
         t.equal(answer?.status(), 200);
         t.match(answer?.headers()['content-security-policy'], /default-src 'self';.*frame-ancestors 'none'/);
         t.not(await page.title(), '');
