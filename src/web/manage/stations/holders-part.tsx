@@ -44,8 +44,8 @@ function Periods({ rows }: { readonly rows: readonly Row[] }): VNode {
     <ul class="plain-list">
       {rows.map((row) => (
         <li key={row.key}>
-          <span class="sub">{words.roles[row.role]}</span> {row.name}{' '}
-          <span class="sub number">{words.period(row.from, row.to)}</span>
+          <span class="sub">{words.roles[row.role]}</span> {row.name}
+          <span class="sub number block">{words.period(row.from, row.to)}</span>
         </li>
       ))}
     </ul>
@@ -56,7 +56,7 @@ function Past({ rows }: { readonly rows: readonly Row[] }): VNode | null {
   const { holders: words } = useWords(EDIT);
   if (rows.length === 0) return null;
   return (
-    <details class="need">
+    <details class="past">
       <summary>{words.past(rows.length)}</summary>
       <Periods rows={rows} />
     </details>
@@ -91,17 +91,22 @@ function HolderFields({ row, today, onChange, onRemove }: RowProperties): VNode 
           <input type="date" value={row[which]} onInput={(event) => onChange({ [which]: event.currentTarget.value })} />
         </label>
       ))}
-      {isPlanned(row, today) && <p class="sub">{words.planned}</p>}
-      {row.asBuilder && row.role === 'dutyHolder' && <p class="sub">{words.asBuilder}</p>}
-      {row.assumed && (
-        <button class="button plain" type="button" onClick={() => onChange({ assumed: false })}>
-          {words.confirm}
+      <div class="line holder-foot">
+        <div class="grow">
+          {isPlanned(row, today) && <p class="sub">{words.planned}</p>}
+          {row.asBuilder && row.role === 'dutyHolder' && <p class="sub">{words.asBuilder}</p>}
+          {row.assumed && <p class="sub">{words.assumed}</p>}
+        </div>
+        {row.assumed && (
+          <button class="button plain" type="button" onClick={() => onChange({ assumed: false })}>
+            {words.confirm}
+          </button>
+        )}
+        <button class="button plain" type="button" onClick={onRemove}>
+          <Icon of={Trash2} size={20} />
+          {words.remove}
         </button>
-      )}
-      <button class="button plain" type="button" onClick={onRemove}>
-        <Icon of={Trash2} size={20} />
-        {words.remove}
-      </button>
+      </div>
     </fieldset>
   );
 }

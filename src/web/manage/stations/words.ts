@@ -42,6 +42,7 @@ interface EditWords {
     | 'to'
     | 'planned'
     | 'asBuilder'
+    | 'assumed'
     | 'confirm'
     | 'overtaken'
     | 'add'
@@ -197,7 +198,8 @@ export const EDIT: Words<EditWords> = {
       to: '到哪天止（当天起不再负责）',
       planned: '还没有开始。',
       asBuilder: '没有写责任单位，由建设单位负责（谁建谁负责）。',
-      confirm: '这是推定的，点这里确认',
+      assumed: '推定的，还没有确认。',
+      confirm: '确认',
       overtaken: '别人刚刚改过单位，没有保存。上面是现在的，请再改一次。',
       past: (count) => `以前的（${count}）`,
       period: (from, to) => (to === '' ? `${from} 起` : `${from} 起，${to} 起不再负责`),
@@ -416,7 +418,8 @@ export const EDIT: Words<EditWords> = {
       to: 'Until (the first day it answers no more)',
       planned: 'Has not begun yet.',
       asBuilder: 'Nobody was named: who built it answers for it.',
-      confirm: 'This is assumed: confirm it',
+      assumed: 'Assumed, not confirmed yet.',
+      confirm: 'Confirm',
       overtaken: 'Somebody else has just changed the organisations; nothing was saved. This is how they are now.',
       past: (count) => `Earlier ones (${count})`,
       period: (from, to) => (to === '' ? `from ${from}` : `from ${from}, no more from ${to}`),
