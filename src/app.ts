@@ -69,6 +69,7 @@ import { stationManageRoutes } from './stations/manage.routes.ts';
 import { nearestRoutes } from './stations/nearest.routes.ts';
 import { qrRoutes } from './stations/qr.routes.ts';
 import { LayerTables } from './stations/layer-table.ts';
+import { responsibilityRoutes } from './stations/responsibility.routes.ts';
 import { openingHoursRoutes } from './stations/opening-hours.routes.ts';
 import { PostgisNearest } from './stations/nearest.repository.ts';
 import { lookedAfterBy } from './stations/station-facts.repository.ts';
@@ -279,6 +280,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
               now,
               pathPrefix: config.pathPrefix,
             });
+            responsibilityRoutes(managers, database, authorise);
             statusBatchRoutes(managers, { database, authorise, now });
             stationPublicationRoutes(managers, publications);
             activityManageRoutes(managers, {

@@ -188,6 +188,15 @@ export async function replaceAccess(tx: Tx, id: string, access: readonly AccessI
   await tx.insertInto('station_access').values(rows).execute();
 }
 
+function basisOf(one: MaintainerInput, all: readonly MaintainerInput[]): 'assumed' | 'builder' | 'named' {
+  if (one.assumed) return 'assumed';
+  const holdsAsBuilder =
+    one.asBuilder === true &&
+    one.role === 'dutyHolder' &&
+    all.some((other) => other.role === 'builder' && other.id === one.id);
+  return holdsAsBuilder ? 'builder' : 'named';
+}
+
 /** Throws `invalid-request` for a period that is over before it begins; `pointer` says where the list stands in the body. */
 async function insertResponsibilities(
   tx: Tx,
@@ -212,7 +221,7 @@ async function insertResponsibilities(
         maintainer_id: one.id,
         role: one.role,
         valid: sql`daterange(${from}::date, ${one.to ?? null}::date)`,
-        basis: one.assumed ? 'assumed' : 'named',
+        basis: basisOf(one, maintainers),
       })
       .execute();
   }

@@ -142,6 +142,9 @@ export const UtilitiesSchema = z.strictObject({ water: UtilityState.optional(), 
 
 export const AmenityEntry = z.strictObject({ code: AmenityCodeSchema, state: AmenityStateSchema.default('available') });
 
+/** That one call may name; those that follow from them (谁建谁负责) come on top. */
+const MAX_RESPONSIBILITIES = 100;
+
 /** Where `from` is absent it is today, which the database knows: see station-write.repository.ts. */
 export const EMPTY_PERIOD = { zh: '结束日期必须晚于开始日期', en: 'to must be later than from' } as const;
 
@@ -151,7 +154,12 @@ export const MaintainerEntry = z
     role: z.enum(ROLES),
     from: calendarDay().optional().meta({ description: 'First day, default today (Asia/Shanghai)' }),
     to: calendarDay().nullish().meta({ description: 'First day on which it is over; null: open-ended' }),
-    assumed: z.boolean().default(false),
+    assumed: z.boolean().default(false).meta({ description: 'To be confirmed' }),
+    asBuilder: z.boolean().optional().meta({
+      description:
+        'It holds the duty because it built it (谁建谁负责) and nobody was named; counts for a duty holder whom the same list names as a builder',
+    }),
+    name: z.string().max(200).optional().meta({ description: 'Its name, as GET shows it; not read' }),
   })
   .refine((one) => one.to == null || one.from === undefined || one.to > one.from, {
     path: ['to'],
@@ -239,10 +247,33 @@ export const StatusSchema = z.strictObject(StatusMembers).superRefine(statusFaul
 
 export const AmenityStateBody = z.strictObject({ state: AmenityStateSchema }).meta({ id: 'AmenityStateBody' });
 
-export const MaintainersBody = z.strictObject({ maintainers: z.array(MaintainerEntry).max(50) }).meta({
-  id: 'StationMaintainers',
-  description: 'All responsibilities of the station, past and future ones included',
-});
+export const MaintainersBody = z
+  .strictObject({ maintainers: z.array(MaintainerEntry).max(MAX_RESPONSIBILITIES) })
+  .meta({
+    id: 'StationMaintainers',
+    description:
+      'All responsibilities of the station, past and future ones included. What GET answers is taken as it is: nothing is lost',
+  });
+
+/** The same as an answer: every member is there, but `asBuilder`. */
+export const ResponsibilitiesSchema = z
+  .object({
+    maintainers: z.array(
+      z.object({
+        id: z.uuid(),
+        name: z.string(),
+        role: z.enum(ROLES),
+        from: z.iso.date().meta({ description: 'First day (Asia/Shanghai)' }),
+        to: z.iso.date().nullable().meta({ description: 'First day on which it is over; null: open-ended' }),
+        assumed: z.boolean().meta({ description: 'To be confirmed' }),
+        asBuilder: z
+          .literal(true)
+          .optional()
+          .meta({ description: 'It holds the duty because it built it (谁建谁负责) and nobody was named' }),
+      }),
+    ),
+  })
+  .meta({ id: 'StationResponsibilities', description: 'By first day, past ones first' });
 
 export type StationCreate = z.output<typeof StationCreateSchema>;
 export type StationPatch = z.output<typeof StationPatchSchema>;

@@ -301,6 +301,18 @@ export const suite: Suite = async (t, { database }) => {
         [401, 403, 200, 404, 200, 404, 200],
       ],
     ],
+    getStationMaintainers: [
+      [
+        'published',
+        async (side) => ({ url: `${await station(side)}/maintainers` }),
+        [401, 403, 200, 404, 200, 404, 200],
+      ],
+      [
+        'unpublished',
+        async (side) => ({ url: `${await station(side, { publish: false })}/maintainers` }),
+        [401, 403, 200, 404, 200, 404, 200],
+      ],
+    ],
     setStationMaintainers: [
       [
         '',

@@ -715,7 +715,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Who built it, who hosts it and who answers for it: past, present and planned
+         * @description For those who look after it today, the unions above it and administrators. Its ETag is the If-Match of PUT, which takes the body back as it is.
+         */
+        get: operations["getStationMaintainers"];
         /**
          * Say who built it, who hosts it and who answers for it, from when to when; If-Match is required
          * @description Without a duty holder the builder holds the duty (谁建谁负责). Two duty holders on one day are refused.
@@ -1446,8 +1450,15 @@ export interface components {
             from?: string;
             /** @description First day on which it is over; null: open-ended */
             to?: string | null;
-            /** @default false */
+            /**
+             * @description To be confirmed
+             * @default false
+             */
             assumed: boolean;
+            /** @description It holds the duty because it built it (谁建谁负责) and nobody was named; counts for a duty holder whom the same list names as a builder */
+            asBuilder?: boolean;
+            /** @description Its name, as GET shows it; not read */
+            name?: string;
         };
         StationCreateInput: {
             /** @constant */
@@ -1568,7 +1579,7 @@ export interface components {
         AmenityStateBodyInput: {
             state: components["schemas"]["AmenityStateInput"];
         };
-        /** @description All responsibilities of the station, past and future ones included */
+        /** @description All responsibilities of the station, past and future ones included. What GET answers is taken as it is: nothing is lost */
         StationMaintainersInput: {
             maintainers: components["schemas"]["MaintainerEntryInput"][];
         };
@@ -2473,6 +2484,30 @@ export interface components {
                     usable: "yes" | "likely" | "unknown" | "no";
                     reasons: components["schemas"]["Reason"][];
                 };
+            }[];
+        };
+        /** @description By first day, past ones first */
+        StationResponsibilities: {
+            maintainers: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** @enum {string} */
+                role: "builder" | "host" | "dutyHolder";
+                /**
+                 * Format: date
+                 * @description First day (Asia/Shanghai)
+                 */
+                from: string;
+                /** @description First day on which it is over; null: open-ended */
+                to: string | null;
+                /** @description To be confirmed */
+                assumed: boolean;
+                /**
+                 * @description It holds the duty because it built it (谁建谁负责) and nobody was named
+                 * @constant
+                 */
+                asBuilder?: true;
             }[];
         };
         /** @enum {string} */
@@ -5401,6 +5436,47 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": components["schemas"]["Station"];
+                };
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStationMaintainers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID, or code such as 410105-0007 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationResponsibilities"];
                 };
             };
             /** @description The request cannot be answered; `type` says why */

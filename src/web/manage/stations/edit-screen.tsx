@@ -55,7 +55,7 @@ export function EditScreen({ me, code }: { readonly me: Me; readonly code: strin
               <AmenitiesEdit edit={edit} feature={loaded.feature} />
               <HoldersPart
                 edit={edit}
-                loaded={loaded}
+                feature={loaded.feature}
                 mayChange={may('station.maintainers')}
                 mayCreate={may('maintainer.create')}
               />

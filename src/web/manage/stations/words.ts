@@ -35,8 +35,26 @@ interface EditWords {
     readonly needs: Named<Need | 'none'>;
   };
   readonly holders: Named<
-    'title' | 'hint' | 'role' | 'from' | 'to' | 'add' | 'remove' | 'typing' | 'none' | 'kind' | 'notYours'
+    | 'title'
+    | 'hint'
+    | 'role'
+    | 'from'
+    | 'to'
+    | 'planned'
+    | 'asBuilder'
+    | 'assumed'
+    | 'confirm'
+    | 'overtaken'
+    | 'add'
+    | 'remove'
+    | 'typing'
+    | 'none'
+    | 'kind'
+    | 'notYours'
   > & {
+    readonly past: (count: number) => string;
+    /** `to`: the first day on which it is over; '': open-ended. */
+    readonly period: (from: string, to: string) => string;
     readonly roles: Named<'builder' | 'host' | 'dutyHolder'>;
     readonly kinds: Named<Schema['Maintainer']['kind']>;
     readonly create: (name: string) => string;
@@ -174,10 +192,17 @@ export const EDIT: Words<EditWords> = {
     },
     holders: {
       title: '建设、场地和责任单位',
-      hint: '每一天只能有一个责任单位。交接：给原单位填“到哪天止”，给新单位填“从哪天起”，两个日期相同。保存后，以前登记的起止日期由这里的代替。',
+      hint: '每一天只能有一个责任单位。交接：给原单位填“到哪天止”，给新单位填“从哪天起”，两个日期相同。“去掉”会把这一段连同日期一起删除；到期的请填“到哪天止”。',
       role: '身份',
       from: '从哪天起（不填是今天）',
       to: '到哪天止（当天起不再负责）',
+      planned: '还没有开始。',
+      asBuilder: '没有写责任单位，由建设单位负责（谁建谁负责）。',
+      assumed: '推定的，还没有确认。',
+      confirm: '确认',
+      overtaken: '别人刚刚改过单位，没有保存。上面是现在的，请再改一次。',
+      past: (count) => `以前的（${count}）`,
+      period: (from, to) => (to === '' ? `${from} 起` : `${from} 起，${to} 起不再负责`),
       add: '添加单位',
       remove: '去掉',
       typing: '输入单位名称的一部分',
@@ -387,10 +412,17 @@ export const EDIT: Words<EditWords> = {
     },
     holders: {
       title: 'Builder, host, duty holder',
-      hint: 'On each day there is exactly one duty holder. To hand over, give the former one an end and the next one the same day as its beginning. What is saved here replaces the dates that were registered before.',
+      hint: 'On each day there is exactly one duty holder. To hand over, give the former one an end and the next one the same day as its beginning. “Remove” deletes a period with its dates; give one that ends an end instead.',
       role: 'Role',
       from: 'From (empty: today)',
       to: 'Until (the first day it answers no more)',
+      planned: 'Has not begun yet.',
+      asBuilder: 'Nobody was named: who built it answers for it.',
+      assumed: 'Assumed, not confirmed yet.',
+      confirm: 'Confirm',
+      overtaken: 'Somebody else has just changed the organisations; nothing was saved. This is how they are now.',
+      past: (count) => `Earlier ones (${count})`,
+      period: (from, to) => (to === '' ? `from ${from}` : `from ${from}, no more from ${to}`),
       add: 'Add an organisation',
       remove: 'Remove',
       typing: 'Type a part of its name',
