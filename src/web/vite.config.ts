@@ -43,9 +43,12 @@ function compressAhead(): Plugin {
   };
 }
 
+/** What the manager's page can do without a network: the other screens are for the office. */
+const KEPT_SCREEN = 'today/today-screen.tsx';
+
 /**
- * Tells the service worker what to keep for when there is no network: all that the rider's page can load, but the map,
- * which is a megabyte and shows nothing without a network. Set in front of its script, whose bytes change with it.
+ * Tells the service worker what to keep for when there is no network: all that the rider's page can load, and the
+ * manager's page with its first screen; but not the map, which is a megabyte and shows nothing without a network. Set in front of its script, whose bytes change with it.
  */
 function listForWorker(): Plugin {
   return {
@@ -58,22 +61,28 @@ function listForWorker(): Plugin {
         const chunks = new Map(
           Object.values(bundle).flatMap((one) => (one.type === 'chunk' ? [[one.fileName, one] as const] : [])),
         );
-        const page = [...chunks.values()].find(({ facadeModuleId }) => facadeModuleId?.endsWith('rider.html'));
+        const chunkOf = (module: string) =>
+          [...chunks.values()].find(({ facadeModuleId }) => facadeModuleId?.endsWith(module));
+        const [rider, manage, screen] = [chunkOf('rider.html'), chunkOf('manage.html'), chunkOf(KEPT_SCREEN)];
         const worker = chunks.get(`${WORKER}.js`);
-        if (!page || !worker) throw new Error('the rider has no page or no worker');
+        if (!rider || !worker) throw new Error('the rider has no page or no worker');
+        if (!manage || !screen) throw new Error('the manager has no page or no screen of the day');
         const isMap = (name: string): boolean =>
           Object.keys(chunks.get(name)?.modules ?? {}).some((module) => module.includes('maplibre-gl'));
-        const files = new Set<string>();
-        const add = (name: string): void => {
+        const add = (files: Set<string>, name: string, isOwn: (later: string) => boolean): Set<string> => {
           const chunk = chunks.get(name);
-          if (!chunk || files.has(name) || isMap(name)) return;
+          if (!chunk || files.has(name) || isMap(name)) return files;
           files.add(name);
           for (const css of chunk.viteMetadata?.importedCss ?? []) files.add(css);
-          for (const other of [...chunk.imports, ...chunk.dynamicImports]) add(other);
+          for (const other of [...chunk.imports, ...chunk.dynamicImports.filter(isOwn)]) add(files, other, isOwn);
+          return files;
         };
-        add(page.fileName);
-        const list = ['icons/icon.svg', 'manifest.webmanifest', ...[...files].sort()];
-        worker.code = `self.SHELL_FILES=${JSON.stringify(list)};\n${worker.code}`;
+        const listOf = (files: Set<string>): string =>
+          JSON.stringify(['icons/icon.svg', 'manifest.webmanifest', ...[...files].sort()]);
+        const riders = listOf(add(new Set(), rider.fileName, () => true));
+        const office = manage.dynamicImports.filter((name) => name !== screen.fileName);
+        const managers = listOf(add(new Set(), manage.fileName, (later) => !office.includes(later)));
+        worker.code = `self.SHELL_FILES=${riders};\nself.MANAGE_FILES=${managers};\n${worker.code}`;
       },
     },
   };

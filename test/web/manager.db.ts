@@ -4,7 +4,7 @@
  */
 import type { Locator, Page } from 'playwright-core';
 import { axeFaults } from '../support/axe.ts';
-import { noBrowser, openBrowser } from '../support/browser.ts';
+import { noBrowser, openBrowser, until } from '../support/browser.ts';
 import { TINY_PNG } from '../support/photos.ts';
 import { DESKTOP, openPage, openSite, PHONE } from '../support/site.ts';
 import type { Suite } from '../support/suite.ts';
@@ -128,6 +128,7 @@ export const suite: Suite = async (t, { database }) => {
     const card = page.getByRole('region', { name: '合成驿站·桥头' });
     await card.getByRole('button', { name: '再巡查一次' }).waitFor();
     const before = (await checksOf(made.well)).length;
+    await until(page, `navigator.serviceWorker.controller && caches.match('${site.base}/manage').then(Boolean)`);
     await context.setOffline(true);
     await card.getByRole('button', { name: '再巡查一次' }).click();
     await card.getByRole('button', { name: '四项都正常' }).click();
@@ -140,29 +141,60 @@ export const suite: Suite = async (t, { database }) => {
     await page.getByText('2 项待发送').waitFor();
     t.strictSame(await axeFaults(page), []);
     t.equal((await checksOf(made.well)).length, before, 'nothing arrived yet');
-    // What is on the device outlives the page: another one of the same browser finds it, and sends it.
-    await page.close();
-    await context.setOffline(false);
-    const again = await context.newPage();
+    // What is on the device outlives the page, and the page opens: the frame, the day as it was read, what waits.
+    await page.reload();
+    await page.getByRole('navigation', { name: '驿站管理' }).waitFor();
+    await page.getByText('李四（合成）').waitFor();
+    await page.getByText('2 项待发送').waitFor();
+    await page.getByText(/内容是 .*的/).waitFor();
+    await card.getByText(/待发送：巡查/).waitFor();
+    const other = page.getByRole('region', { name: '合成驿站·河边' });
+    await other.getByRole('button', { name: '暂停' }).click();
+    await other.getByText(/待发送：开放状态/).waitFor();
+    await page.getByText('3 项待发送').waitFor();
+    t.strictSame(await axeFaults(page), []);
+    const kept = await page.evaluate<string>(`(async () => {
+      const name = (await caches.keys()).find((one) => one.startsWith('manage '));
+      const cache = await caches.open(name);
+      const answers = await Promise.all((await cache.keys()).map((one) => cache.match(one)));
+      return (await Promise.all(answers.map((one) => one.text()))).join();
+    })()`);
+    t.match(kept, /李四（合成）/);
+    t.notMatch(kept, /"csrfToken":"/, 'no proof of the session lies on the device');
     const keys: string[] = [];
-    again.on('request', (request) => {
+    page.on('request', (request) => {
       if (request.method() !== 'GET' && request.headers()['idempotency-key'])
         keys.push(`${new URL(request.url()).pathname.split('/').at(-1)} ${request.headers()['idempotency-key']}`);
     });
-    await again.goto(`${site.base}/manage/today`);
-    const shown = again.getByRole('region', { name: '合成驿站·桥头' });
-    await shown.getByRole('button', { name: '关闭', pressed: true }).waitFor();
-    await nothingWaits(shown);
+    await context.setOffline(false);
+    await nothingWaits(page);
+    await card.getByRole('button', { name: '关闭', pressed: true }).waitFor();
+    await page.getByText(/内容是 .*的/).waitFor({ state: 'detached' });
     const checks = await checksOf(made.well);
     t.equal(checks.length, before + 1, 'once');
     t.match(checks[0], { applied: true, photo: /photo$/ });
     t.match(await stateOf(made.well), { state: 'closed' });
+    t.match(await stateOf(made.locked), { state: 'paused' });
     t.strictSame(
       keys.map((one) => one.split(' ')[0]),
-      ['checks', 'photo', 'status'],
+      ['checks', 'photo', 'status', 'status'],
       'in the order in which they were written, the photo behind its check',
     );
-    t.equal(new Set(keys.map((one) => one.split(' ')[1])).size, 3, 'a key each');
+    t.equal(new Set(keys.map((one) => one.split(' ')[1])).size, 4, 'a key each, sent once');
+
+    // Signed out without a network: nothing of this person is shown again, and the session ends when there is one.
+    await context.setOffline(true);
+    await page.getByRole('button', { name: '退出' }).click();
+    await page.getByLabel('用户名').waitFor();
+    await until(page, `caches.keys().then((names) => !names.some((one) => one.startsWith('manage ')))`);
+    await page.reload();
+    await page.getByLabel('用户名').waitFor();
+    t.equal(await page.getByText('李四（合成）').count(), 0);
+    await context.setOffline(false);
+    const ended = page.waitForResponse((answer) => answer.request().method() === 'DELETE');
+    await page.reload();
+    t.ok((await ended).ok(), 'the service was told');
+    t.equal((await context.request.get(`${site.base}/v1/me`)).status(), 401);
     t.strictSame(
       faults.errors.filter((one) => !one.includes('ERR_INTERNET_DISCONNECTED')),
       [],

@@ -5,6 +5,7 @@ import { render, type VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { showDisplay } from '../page/display.ts';
 import { useWords } from '../page/language.ts';
+import { ours } from '../page/settings.ts';
 import { askWho, useMe } from './session.ts';
 import { Shell } from './shell.tsx';
 import { SignIn } from './sign-in.tsx';
@@ -23,7 +24,7 @@ function Page(): VNode | null {
     document.title = words.title;
   }, [words]);
   if (me === null) return <SignIn />;
-  if (me) return <Shell me={me} />;
+  if (me) return <Shell key={me.id} me={me} />;
   if (!isUnreachable) return null;
   return (
     <main class="sign-in">
@@ -39,3 +40,14 @@ function Page(): VNode | null {
 
 showDisplay();
 render(<Page />, document.getElementById('page') as HTMLElement);
+
+// The rider's worker: there is one for the whole scope. It keeps this page's files from when it is told.
+addEventListener('load', () => {
+  if (!('serviceWorker' in navigator)) return;
+  navigator.serviceWorker
+    .register(ours('/sw.js'), { scope: ours('/') })
+    .then(async () => (await navigator.serviceWorker.ready).active?.postMessage('keep-manage'))
+    .catch(() => {
+      // Without it the page works as long as there is a network.
+    });
+});

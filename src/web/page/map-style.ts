@@ -1,6 +1,6 @@
 /**
- * What the map draws, as a MapLibre style: the operator's base map or a quiet background, our layer's vector tiles, and
- * a set of points of the page's own. Made anew from the theme's colours whenever they change.
+ * What the map draws, as a MapLibre style: the operator's base map or a quiet background with names of districts
+ * (map-names.ts), our layer's vector tiles, and a set of points of the page's own. Made anew from the theme's colours whenever they change.
  *
  * Our tiles are Web-Mercator tiles of the layer's own degrees. MapLibre takes every degree for WGS-84, and that is right
  * here: base map, layer, pins and clicks are all in one system, so its numbers are never converted, only drawn.
@@ -12,6 +12,7 @@ import { MAX_TILE_ZOOM } from '../../geo/tile.ts';
 import type { Usable } from './badge.tsx';
 import { ENTRY_TONE } from './map-entry.ts';
 import { countName, imageName, type Shape } from './map-images.ts';
+import { NAMES, namesLayer, namesSource, type PlaceName } from './map-names.ts';
 import { ours, settings } from './settings.ts';
 
 /** Longitude, latitude in the map's system. */
@@ -63,6 +64,8 @@ export interface StyleParts {
   readonly signs: Signs;
   readonly points: readonly ShownPoint[];
   readonly chosen: string | undefined;
+  /** Of districts, where there is no base map. */
+  readonly names: readonly PlaceName[];
   /** The operator's vector style, where that is the base map. */
   readonly base: StyleSpecification | undefined;
 }
@@ -76,10 +79,17 @@ export function mapStyle(parts: StyleParts): StyleSpecification {
   const base = baseStyle(parts.base);
   return {
     ...base,
-    sources: { ...base.sources, ...sourcesOf(parts) },
-    layers: [...base.layers, ...layersOf(parts, fontsOf(parts.base))],
+    sources: {
+      ...base.sources,
+      ...sourcesOf(parts),
+      ...(settings.baseMap ? {} : { [NAMES]: namesSource(parts.names) }),
+    },
+    // Below the stations' signs, which have their place before any name.
+    layers: [...base.layers, ...(settings.baseMap ? [] : [quietNames()]), ...layersOf(parts, fontsOf(parts.base))],
   };
 }
+
+const quietNames = (): LayerSpecification => namesLayer(FONTS, { ink: colour('--sub'), ground: colour('--bg') });
 
 function baseStyle(vector: StyleSpecification | undefined): StyleSpecification {
   if (vector) return vector;

@@ -17,7 +17,17 @@ import { language } from './language.ts';
 import './map.css';
 import { listenForChoices, placeOf, type Choices } from './map-choice.ts';
 import { drawImage } from './map-images.ts';
-import { CHOSEN, CLUSTERS, mapStyle, STATIONS, type Position, type ShownPoint, type Signs } from './map-style.ts';
+import { NAMES, namesFor, type PlaceName } from './map-names.ts';
+import {
+  CHOSEN,
+  CLUSTERS,
+  mapCrs,
+  mapStyle,
+  STATIONS,
+  type Position,
+  type ShownPoint,
+  type Signs,
+} from './map-style.ts';
 import { MAP_WORDS } from './map.words.ts';
 import { settings } from './settings.ts';
 
@@ -55,6 +65,7 @@ export interface StationMap {
 
 const FIT_PADDING_PIXELS = 48;
 const CLOSEST_FIT_ZOOM = 16;
+const MAX_NAMES_SAID = 8;
 
 /** Open a map in `container`; resolves once it can be used. Rejects where the device cannot draw one (no WebGL 2). */
 export async function openStationMap(container: HTMLElement, options: StationMapOptions): Promise<StationMap> {
@@ -64,8 +75,10 @@ export async function openStationMap(container: HTMLElement, options: StationMap
     signs: options.signs ?? 'state',
     points: [] as readonly ShownPoint[],
     chosen: undefined as string | undefined,
+    names: [] as readonly PlaceName[],
     base: await vectorBase(options),
   };
+  let isClosed = false;
   container.classList.add('station-map');
   const map = new MapLibreMap({
     container,
@@ -103,6 +116,15 @@ export async function openStationMap(container: HTMLElement, options: StationMap
   const restyle = (): void => void map.setStyle(mapStyle(parts), { diff: true });
   const forgetTheme = onTheme(restyle);
   map.on('idle', () => describe(map, options));
+  // After the tiles: stations come first.
+  if (!settings.baseMap)
+    map.on('idle', () => {
+      void wantedNames(map).then((names) => {
+        if (!names || isClosed || idsOf(names) === idsOf(parts.names)) return;
+        parts.names = names;
+        restyle();
+      });
+    });
   listenForChoices(map, options);
   if (!map.isStyleLoaded()) await map.once('style.load');
   return {
@@ -121,6 +143,7 @@ export async function openStationMap(container: HTMLElement, options: StationMap
       if (map.getSource('stations')) map.refreshTiles('stations');
     },
     close: () => {
+      isClosed = true;
       forgetTheme();
       map.remove();
     },
@@ -138,6 +161,22 @@ async function vectorBase({ onFault }: StationMapOptions): Promise<StyleSpecific
   }
   onFault?.();
   return undefined;
+}
+
+const idsOf = (names: readonly PlaceName[]): string => names.map(({ adcode }) => adcode).join();
+
+/** The names for what is looked at now; undefined where they cannot be read or the map has moved on. */
+async function wantedNames(map: MapLibreMap): Promise<readonly PlaceName[] | undefined> {
+  const zoom = map.getZoom();
+  const bounds = map.getBounds();
+  const [west, south, east, north] = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+  try {
+    const names = await namesFor({ zoom, west, south, east, north }, mapCrs());
+    return map.getZoom() === zoom && map.getBounds().getWest() === west ? names : undefined;
+  } catch {
+    // Without a network, or without the table: the map is as good as before.
+    return undefined;
+  }
 }
 
 const isStill = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -173,7 +212,14 @@ function describe(map: MapLibreMap, { label }: StationMapOptions): void {
     }),
   );
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const said = [label ?? words.map, ...(layers.length > 0 ? [words.inView(total)] : []), words.keys];
+  const named = map.getLayer(NAMES) ? map.queryRenderedFeatures({ layers: [NAMES] }) : [];
+  const places = [...new Set(named.map(({ properties }) => String(properties['name'])))].slice(0, MAX_NAMES_SAID);
+  const said = [
+    label ?? words.map,
+    ...(layers.length > 0 ? [words.inView(total)] : []),
+    ...(places.length > 0 ? [words.around(places)] : []),
+    words.keys,
+  ];
   map.getCanvas().setAttribute('aria-label', said.join(language() === 'zh' ? '，' : '; '));
 }
 

@@ -1,7 +1,8 @@
 /**
- * The rider's page without a network. Pages: the network first, the kept shell where it does not answer. Built files
- * (their names change with their bytes): the kept one first. Everything else - the API, the other pages - is left alone:
- * what the rider's page keeps of stations it keeps itself (offline/kept-counties.ts).
+ * The rider's and the manager's page without a network. Pages: the network first, the kept shell where it does not
+ * answer. Built files (their names change with their bytes): the kept one first. Everything else - the API, the other
+ * pages - is left alone: what a page keeps of stations it keeps itself (offline/kept-counties.ts, manage/kept.ts). The
+ * manager's shell is kept from when their page asks for it: riders do not load it.
  * Imports nothing: browsers of the last years take no modules here.
  */
 interface WorkerEvent extends Event {
@@ -11,12 +12,17 @@ interface WorkerFetch extends WorkerEvent {
   readonly request: Request;
   respondWith(answer: Promise<Response>): void;
 }
+interface WorkerMessage extends WorkerEvent {
+  readonly data: unknown;
+}
 interface Worker {
   /** Written in front by the build: paths below the scope. */
   readonly SHELL_FILES: readonly string[];
+  readonly MANAGE_FILES: readonly string[];
   readonly registration: { readonly scope: string };
   readonly clients: { claim(): Promise<void> };
   addEventListener(type: 'install' | 'activate', listener: (event: WorkerEvent) => void): void;
+  addEventListener(type: 'message', listener: (event: WorkerMessage) => void): void;
   addEventListener(type: 'fetch', listener: (event: WorkerFetch) => void): void;
 }
 
@@ -24,11 +30,14 @@ const worker = self as unknown as Worker;
 const { scope } = worker.registration;
 /** One installation's own: several may share an origin below different prefixes. */
 const CACHES = `shell ${scope} `;
-const CACHE = CACHES + hashOf(worker.SHELL_FILES.join());
+const CACHE = CACHES + hashOf([...worker.SHELL_FILES, ...worker.MANAGE_FILES].join());
 /** The network has so long; then the shell opens, and says itself that there is none. */
 const PATIENCE_MS = 4_000;
 /** The rider's addresses below the scope. */
 const PAGES = /^(?:$|s\/[^/]+$|map$|activities$|reports(?:\/[^/]+)?$|settings$)/;
+
+const MANAGE_PAGES = /^manage(?:\/|$)/;
+const MANAGE = `${scope}manage`;
 
 /** FNV-1a: enough to tell one build from another. */
 function hashOf(text: string): string {
@@ -40,6 +49,16 @@ function hashOf(text: string): string {
 async function keepShell(): Promise<void> {
   const cache = await caches.open(CACHE);
   await cache.addAll([scope, ...worker.SHELL_FILES.map((file) => scope + file)]);
+  // Kept for the version before: a manager's phone.
+  if (await caches.match(MANAGE)) await keepManage();
+}
+
+/** All or nothing: of another build than this worker's there is nothing to be had. */
+async function keepManage(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  if (await cache.match(MANAGE)) return;
+  const files = worker.MANAGE_FILES.filter((file) => !worker.SHELL_FILES.includes(file));
+  await cache.addAll([MANAGE, ...files.map((file) => scope + file)]).catch(() => undefined);
 }
 
 async function forgetOthers(): Promise<void> {
@@ -48,7 +67,7 @@ async function forgetOthers(): Promise<void> {
   await worker.clients.claim();
 }
 
-async function page(request: Request): Promise<Response> {
+async function page(request: Request, shell: string): Promise<Response> {
   const cache = await caches.open(CACHE);
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), PATIENCE_MS);
@@ -59,11 +78,11 @@ async function page(request: Request): Promise<Response> {
       // The shell goes with its build: its files are the ones that are kept.
       return answer;
     }
-    return (await cache.match(scope)) ?? answer;
+    return (await cache.match(shell)) ?? answer;
   } catch (error) {
-    const shell = await cache.match(scope);
-    if (!shell) throw error;
-    return shell;
+    const kept = await cache.match(shell);
+    if (!kept) throw error;
+    return kept;
   } finally {
     clearTimeout(timer);
   }
@@ -77,12 +96,16 @@ async function builtFile(request: Request): Promise<Response> {
 
 worker.addEventListener('install', (event) => event.waitUntil(keepShell()));
 worker.addEventListener('activate', (event) => event.waitUntil(forgetOthers()));
+worker.addEventListener('message', (event) => {
+  if (event.data === 'keep-manage') event.waitUntil(keepManage());
+});
 worker.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || !request.url.startsWith(scope)) return;
   const path = request.url.slice(scope.length).replace(/[?#].*$/, '');
   if (request.mode === 'navigate') {
-    if (PAGES.test(path)) event.respondWith(page(request));
+    if (PAGES.test(path)) event.respondWith(page(request, scope));
+    else if (MANAGE_PAGES.test(path)) event.respondWith(page(request, MANAGE));
   } else if (worker.SHELL_FILES.includes(path) || path.startsWith('assets/')) {
     event.respondWith(builtFile(request));
   }

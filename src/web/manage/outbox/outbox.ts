@@ -5,7 +5,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { newKey, problemOf, resend } from '../../page/api.ts';
 import { noteServerTime, serverNow } from '../clock.ts';
-import { askWho, sessionEnded, who, type Me } from '../session.ts';
+import { askWho, isConfirmed, sessionEnded, watchSession, who, type Me } from '../session.ts';
 import { outcomeOf, WriteQueue, type NewWrite, type Outcome, type Write } from './queue.ts';
 import { openWriteStore } from './store.ts';
 
@@ -82,6 +82,10 @@ async function openQueue(): Promise<WriteQueue> {
     addEventListener('online', () => {
       if (maySend()) void queue?.wake().then(plan);
     });
+    // Opened without a network: what waits goes as soon as the service knows this person again.
+    watchSession(() => {
+      if (maySend()) void queue?.wake().then(plan);
+    });
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') flush();
     });
@@ -91,7 +95,7 @@ async function openQueue(): Promise<WriteQueue> {
 }
 
 /** Nobody's writes go out under another name, and none while nobody is signed in. */
-const maySend = (): boolean => queue?.owner !== undefined && who()?.id === queue.owner;
+const maySend = (): boolean => queue?.owner !== undefined && isConfirmed() && who()?.id === queue.owner;
 
 function plan(): void {
   clearTimeout(timer);

@@ -8,9 +8,10 @@ import { Icon } from '../../page/icon.tsx';
 import { useLanguage, useWords } from '../../page/language.ts';
 import { serverNow } from '../clock.ts';
 import { DistrictSelect } from '../district-select.tsx';
+import { keep, readKept } from '../kept.ts';
 import type { ScreenProperties } from '../lazy.tsx';
 import { isOutboxKept, useOutbox } from '../outbox/outbox.ts';
-import { sessionEnded, type Me } from '../session.ts';
+import { isNoAnswer, sessionEnded, who, type Me } from '../session.ts';
 import { moment } from '../when.ts';
 import { agendaOf, countsOf, needsSomething, type Day, type Item } from './agenda.ts';
 import { readDay } from './day.ts';
@@ -37,7 +38,7 @@ interface Reading {
   readonly count: number;
 }
 
-/** The day, read again each minute, when the page is looked at, and after each write that arrived. */
+/** The day, as it was kept where nobody answers; read again each minute, when the page is looked at, and after each write that arrived. */
 function useDay(me: Me, district: string | undefined) {
   const [reading, setReading] = useState<Reading>();
   const [fault, setFault] = useState<ApiProblem>();
@@ -49,11 +50,17 @@ function useDay(me: Me, district: string | undefined) {
         if (mine !== latest.current) return;
         setFault(undefined);
         setReading({ day, at: Date.now(), count: mine });
+        if (district === undefined) keep('day', me.id, day, () => who()?.id === me.id);
       },
       (error: unknown) => {
         if (!(error instanceof ApiProblem)) throw error;
         if (error.status === 401) return sessionEnded();
-        if (mine === latest.current) setFault(error);
+        if (mine !== latest.current) return;
+        setFault(error);
+        if (!isNoAnswer(error) || district !== undefined) return;
+        void readKept<Day>('day', me.id).then((kept) => {
+          if (kept) setReading((before) => before ?? { day: kept.value, at: kept.at, count: 0 });
+        });
       },
     );
   }, [me, district]);
