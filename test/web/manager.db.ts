@@ -144,7 +144,7 @@ export const suite: Suite = async (t, { database }) => {
     // What is on the device outlives the page, and the page opens: the frame, the day as it was read, what waits.
     await page.reload();
     await page.getByRole('navigation', { name: '驿站管理' }).waitFor();
-    await page.getByText('李四（合成）').waitFor();
+    await page.getByText('李四（合成）').waitFor({ state: 'attached' });
     await page.getByText('2 项待发送').waitFor();
     await page.getByText(/内容是 .*的/).waitFor();
     await card.getByText(/待发送：巡查/).waitFor();

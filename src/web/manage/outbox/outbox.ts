@@ -83,8 +83,11 @@ async function openQueue(): Promise<WriteQueue> {
       if (maySend()) void queue?.wake().then(plan);
     });
     // Opened without a network: what waits goes as soon as the service knows this person again.
+    let couldSend = maySend();
     watchSession(() => {
-      if (maySend()) void queue?.wake().then(plan);
+      const isNew = maySend() && !couldSend;
+      couldSend = maySend();
+      if (isNew) void queue?.wake().then(plan);
     });
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') flush();
