@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { checkDistrict } from '../../src/districts/district.repository.ts';
 import { loadOutlines } from '../../src/districts/load.ts';
 import { convert, type Position } from '../../src/geo/crs.ts';
+import { loadTestOutlines } from '../support/engine.ts';
 import { asAdmin, startService } from '../support/service.ts';
 import { insertStations, newStation, randomPoint, seededRandom, testMaintainer } from '../support/stations.ts';
 import type { Suite } from '../support/suite.ts';
@@ -59,6 +60,7 @@ export const suite: Suite = async (t, { database }) => {
   const near = ([lng, lat]: readonly number[], [x, y]: Position): boolean =>
     Math.abs((lng as number) - x) < 6e-6 && Math.abs((lat as number) - y) < 6e-6;
 
+  t.teardown(() => loadTestOutlines(database));
   await t.test('counts, parents, and the mean of the stations in each system', async (t) => {
     await sql`delete from district_outlines where adcode in ('410000', '410100', '410105', '410302')`.execute(
       database.kysely,
