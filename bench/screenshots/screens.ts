@@ -23,7 +23,7 @@ const mapDrawn = async (page: Page): Promise<void> => {
 };
 
 const answered = async (page: Page): Promise<void> => {
-  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
 };
 /** A public square of the seeded city. */
 const SQUARE = [113.6253, 34.7466] as const;
