@@ -7,7 +7,7 @@ import type { FeedStep } from '../../src/events/station-feed.ts';
 import { allowCrossOrigin } from '../../src/http/cross-origin.ts';
 import { parseQuery } from '../../src/http/query.ts';
 import { validatorCompiler } from '../../src/http/validation.ts';
-import { noBrowser, openBrowser } from '../support/browser.ts';
+import { noBrowser, openBrowser, until } from '../support/browser.ts';
 
 const EPOCH = '01900000-0000-7000-8000-0000000000aa';
 const ID = '01900000-0000-7000-8000-000000000001';
@@ -86,13 +86,13 @@ t.test('EventSource in Chromium', { skip: noBrowser }, async (t) => {
      source.addEventListener('status', (event) => window.heard.push(JSON.parse(event.data).state));
      source.addEventListener('reset', () => window.heard.push('reset'));`,
   );
-  await page.waitForFunction('window.opened === 1');
+  await until(page, 'window.opened === 1');
   change('paused');
-  await page.waitForFunction('window.heard.length === 1');
+  await until(page, 'window.heard.length === 1');
   for (const socket of sockets) socket.destroy();
   change('open');
-  await page.waitForFunction('window.opened === 2 && window.heard.length === 2');
+  await until(page, 'window.opened === 2 && window.heard.length === 2');
   change('paused');
-  await page.waitForFunction('window.heard.length === 3');
+  await until(page, 'window.heard.length === 3');
   t.strictSame(await page.evaluate('window.heard'), ['paused', 'open', 'paused'], 'none lost, none twice');
 });

@@ -1,7 +1,7 @@
 /** The overlay pages: what a provider's script is told of the layer, and what is shown where there is none. */
 import type { Page } from 'playwright-core';
 import { axeFaults } from '../support/axe.ts';
-import { noBrowser, openBrowser } from '../support/browser.ts';
+import { noBrowser, openBrowser, until } from '../support/browser.ts';
 import { openMapProviders, type Call } from '../support/map-providers.ts';
 import { DESKTOP, openPage, openSite, PHONE, someCode } from '../support/site.ts';
 import type { Suite } from '../support/suite.ts';
@@ -53,7 +53,7 @@ export const suite: Suite = async (t, { database }) => {
     const policy = answer?.headers()['content-security-policy'] ?? '';
     t.match(policy, new RegExp(`script-src 'self' https://\\*\\.amap\\.com 'unsafe-eval' ${providers.origin};`));
     t.match(answer?.headers()['referrer-policy'], 'strict-origin-when-cross-origin');
-    await page.waitForFunction('globalThis.calls?.some(([name]) => name === "GeoJSON.setMap")');
+    await until(page, 'globalThis.calls?.some(([name]) => name === "GeoJSON.setMap")');
     const asked = providers.asked.find(({ url }) => url.pathname === '/amap')!;
     t.match(Object.fromEntries(asked.url.searchParams), { v: '2.0', key: KEY, plugin: 'AMap.GeoJSON' });
     t.equal(asked.referer, `${site.origin}/`, 'a key can be restricted to the domain');
@@ -86,7 +86,7 @@ export const suite: Suite = async (t, { database }) => {
     const { page, faults } = await openPage(t, browser, site, PHONE);
     await page.goto(`${site.base}/overlays/amap?district=410100`);
     await page.getByRole('button', { name: 'MassMarks' }).click();
-    await page.waitForFunction('globalThis.calls?.some(([name]) => name === "MassMarks.setMap")');
+    await until(page, 'globalThis.calls?.some(([name]) => name === "MassMarks.setMap")');
     const marks = (await (
       await fetch(`${site.base}/v1/layers/amap/massmarks.json?district=410100`)
     ).json()) as unknown[];
@@ -99,7 +99,7 @@ export const suite: Suite = async (t, { database }) => {
       '0 open, 1 paused, 2 closed, 3 planned',
     );
     await page.evaluate(`made.MassMarks[0].fire('click', { data: ${JSON.stringify(marks[hostile])} })`);
-    await page.waitForFunction('calls.some(([name]) => name === "InfoWindow.open")');
+    await until(page, 'calls.some(([name]) => name === "InfoWindow.open")');
     const [[, content]] = (await callsOf(page, 'InfoWindow.open')) as [Call];
     t.match((content as { html: string }).html, '&lt;img src=x');
     t.match((content as { html: string }).html, '开放');
@@ -111,9 +111,7 @@ export const suite: Suite = async (t, { database }) => {
     const { page, faults } = await openPage(t, browser, site, PHONE);
     await page.goto(`${site.base}/overlays/baidu`);
     const baidu = await layer('baidu');
-    await page.waitForFunction(
-      `globalThis.calls?.filter(([name]) => name === "Marker").length === ${baidu.features.length}`,
-    );
+    await until(page, `globalThis.calls?.filter(([name]) => name === "Marker").length === ${baidu.features.length}`);
     const asked = providers.asked.find(({ url }) => url.pathname === '/baidu')!;
     t.match(Object.fromEntries(asked.url.searchParams), { type: 'webgl', v: '1.0', ak: KEY });
     const points = (await callsOf(page, 'Point')).slice(1).map(([, lng, lat]) => [lng, lat]);

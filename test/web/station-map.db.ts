@@ -10,7 +10,7 @@ import sharp from 'sharp';
 import type { Test } from 'tap';
 import { build } from 'vite';
 import { axeFaults } from '../support/axe.ts';
-import { noBrowser, openBrowser } from '../support/browser.ts';
+import { noBrowser, openBrowser, until } from '../support/browser.ts';
 import { ROOT } from '../support/engine.ts';
 import { DESKTOP, openPage, openSite, PHONE } from '../support/site.ts';
 import type { Suite } from '../support/suite.ts';
@@ -196,7 +196,7 @@ export const suite: Suite = async (t, { database }) => {
     t.strictSame(await told(page), [['point', 'row-0']]);
     const light = (await page.screenshot()).toString('base64');
     await run(page, 'document.documentElement.dataset.theme = "dark"');
-    await page.waitForFunction(`${BRIGHTNESS} < 60`);
+    await until(page, `${BRIGHTNESS} < 60`);
     t.not((await page.screenshot()).toString('base64'), light);
     await page.mouse.click(...(await middle(page)));
     t.strictSame((await told(page)).at(-1), ['point', 'row-0'], 'still there');
