@@ -35,7 +35,7 @@ import { figuresRoutes } from './figures/figures.routes.ts';
 import { identifyCallers, renewSessions, requireRole, type AccessOptions } from './http/access.ts';
 import { allowCrossOrigin } from './http/cross-origin.ts';
 import { readJsonBodies } from './http/json-body.ts';
-import { logRequests } from './http/log.ts';
+import { logRequests, shareLogger } from './http/log.ts';
 import { documentationRoutes, registerOpenapi } from './http/openapi.ts';
 import { measureIndex, metricsRoutes, openRegistry, operationsRoutes } from './http/operations.ts';
 import { acceptPhotos } from './http/photo.ts';
@@ -113,6 +113,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
     ...(deps.logger ? { loggerInstance: deps.logger } : { logger: false }),
     // Fastify's own request log has the URL, and a URL may hold a rider's position: http/log.ts instead.
     logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: shareLogger,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     trustProxy: config.trustProxy,
@@ -133,7 +134,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   if (stations) measureIndex(registry, () => stations.figures);
   const answerTheOthers = answerOtherMethods(app);
 
-  const securityHeaders = await setSecurityHeaders(app);
+  const dataHeaders = await setSecurityHeaders(app);
   await registerOpenapi(app, deps.version);
 
   const freshness = { freshForHours: config.freshForHours, staleForDays: config.staleForDays };
@@ -215,7 +216,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
               registry,
               random: Math.random,
               heartbeatMs: deps.heartbeatMs,
-              headers: securityHeaders,
+              headers: dataHeaders,
             });
             const signal = stations ? changeSignal(stations) : NO_SIGNAL;
             layerRoutes(open, {

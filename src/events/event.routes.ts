@@ -116,9 +116,9 @@ function filterOf({ district, bbox, crs }: z.output<typeof EventQuerySchema>): E
 
 /** An answer that was not finished is in no request log: http/log.ts waits for its end. */
 function logEnd(request: FastifyRequest, elapsedMs: number, why: StreamEnd): void {
-  const { method, routeOptions } = request;
+  const { id: reqId, method, routeOptions } = request;
   request.log.info(
-    { method, route: routeOptions.url ?? 'none', status: 200, ms: Math.round(elapsedMs), why },
+    { reqId, method, route: routeOptions.url ?? 'none', status: 200, ms: Math.round(elapsedMs), why },
     'answered',
   );
 }

@@ -96,7 +96,7 @@ function onError(error: unknown, request: FastifyRequest, reply: FastifyReply): 
     // Name, code and stack only: a driver's error object may carry the statement's parameters.
     const { name, code, stack } = error as Error & { code?: string };
     request.log.error(
-      { problem: problem.slug, error: { name, code, stack: String(stack).slice(0, 4_000) } },
+      { reqId: request.id, problem: problem.slug, error: { name, code, stack: String(stack).slice(0, 4_000) } },
       'request failed',
     );
   }

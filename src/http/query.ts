@@ -14,7 +14,6 @@ Parameters.prototype = Object.create(null) as Record<string, string | string[]>;
 
 /** undefined: no percent-encoded UTF-8. Guessing would search for something else than was asked. */
 function decode(text: string): string | undefined {
-  if (!text.includes('%') && !text.includes('+')) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
@@ -28,12 +27,21 @@ const NO_PARAMETERS = Object.freeze(Object.create(null) as Record<string, string
 export function parseQuery(text: string): Record<string, string | string[]> {
   if (text === '') return NO_PARAMETERS;
   const query = new Parameters();
-  for (const part of text.split('&')) {
-    if (part === '') continue;
-    const at = part.indexOf('=');
+  // Most have nothing to decode: that is looked for once, not in each part.
+  const isEncoded = text.includes('%') || text.includes('+');
+  for (let from = 0; from < text.length;) {
+    const next = text.indexOf('&', from);
+    const end = next < 0 ? text.length : next;
+    const start = from;
+    from = end + 1;
+    if (end === start) continue;
+    const equals = text.indexOf('=', start);
+    const at = equals < 0 || equals > end ? end : equals;
+    const written = text.slice(start, at);
+    const given = text.slice(at + 1, end);
     // A name that cannot be read is no parameter of ours: it is refused as an unknown one.
-    const name = decode(at < 0 ? part : part.slice(0, at)) ?? '%';
-    const value = decode(at < 0 ? '' : part.slice(at + 1));
+    const name = isEncoded ? (decode(written) ?? '%') : written;
+    const value = isEncoded ? decode(given) : given;
     const before = query[name];
     if (value === undefined) query[name] = [];
     else query[name] = before === undefined ? value : [...[before].flat(), value];

@@ -1,7 +1,9 @@
 /**
- * The headers of every answer that tell browsers what to keep from doing. Which ones is Helmet's to say; ours say the
- * same on every answer, so it is asked once instead of with each request. Not on a 304: the caller has them with what it
- * kept, and RFC 9110 section 15.4.5 wants no more on it than what chooses or renews that.
+ * The headers of answers that tell browsers what to keep from doing. Pages, and what they load, get what Helmet says;
+ * it says the same on every answer, so it is asked once instead of with each request. Data (JSON, tiles, sheets) is
+ * no page: it gets what keeps a browser from making one of it, the list of OWASP's REST security cheat sheet, since a
+ * dozen headers cost more than finding the nearest station does. Not on a 304: the caller has them with what it kept,
+ * and RFC 9110 section 15.4.5 wants no more on it than what chooses or renews that.
  */
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -15,6 +17,9 @@ const OPTIONS: FastifyHelmetOptions = {
   strictTransportSecurity: false,
 };
 
+const OF_DATA = ['x-content-type-options', 'x-frame-options', 'cross-origin-resource-policy'];
+const NO_PAGE = "default-src 'none'; frame-ancestors 'none'";
+
 async function helmetHeaders(): Promise<Readonly<Record<string, string>>> {
   const asked = Fastify();
   await asked.register(helmet, OPTIONS);
@@ -24,15 +29,30 @@ async function helmetHeaders(): Promise<Readonly<Record<string, string>>> {
   return answer.json();
 }
 
-/** For `app` and all that is registered in it afterwards. The headers are returned for who answers past Fastify. */
+/** A worker is held to the policy that its script came with: scripts are of the pages. */
+const isData = (contentType: unknown): boolean =>
+  typeof contentType === 'string' &&
+  contentType.startsWith('application/') &&
+  !contentType.startsWith('application/javascript');
+
+/** For `app` and all that is registered in it afterwards. The headers of data are returned, for who answers past Fastify. */
 export async function setSecurityHeaders(app: FastifyInstance): Promise<Readonly<Record<string, string>>> {
-  const headers = await helmetHeaders();
+  const ofPages = await helmetHeaders();
+  const ofData = {
+    'content-security-policy': NO_PAGE,
+    ...Object.fromEntries(Object.entries(ofPages).filter(([name]) => OF_DATA.includes(name))),
+  };
   app.addHook('onSend', (_request, reply, payload, done) => {
+    if (reply.statusCode === 304) return done(null, payload);
+    if (isData(reply.getHeader('content-type'))) {
+      reply.headers(ofData);
+      return done(null, payload);
+    }
     // A page says its own.
     const own = OWN.map((name) => [name, reply.getHeader(name)] as const);
-    if (reply.statusCode !== 304) reply.headers(headers);
+    reply.headers(ofPages);
     for (const [name, value] of own) if (value !== undefined) reply.header(name, value);
     done(null, payload);
   });
-  return headers;
+  return ofData;
 }

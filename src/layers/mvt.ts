@@ -6,7 +6,6 @@
  */
 import { Buffer } from 'node:buffer';
 import { TILE_EXTENT } from '../geo/tile.ts';
-import { ByteDictionary } from './byte-dictionary.ts';
 
 const VARINT = 0;
 const BYTES = 2;
@@ -80,6 +79,55 @@ class GrowingBytes {
   }
 }
 
+/** Texts as entries of a tile's list of values, for tiles to copy. */
+export class EncodedValues {
+  readonly #values = new GrowingBytes(512);
+  #count = 0;
+
+  get bytes(): Uint8Array {
+    return this.#values.bytes;
+  }
+
+  get length(): number {
+    return this.#values.length;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  clear(): void {
+    this.#values.length = this.#count = 0;
+  }
+
+  /** These are its UTF-8 bytes. */
+  add(bytes: Uint8Array, from: number, to: number): void {
+    writeText(this.#values, bytes, from, to);
+    this.#count += 1;
+  }
+}
+
+function writeText(values: GrowingBytes, bytes: Uint8Array, from: number, to: number): void {
+  const size = to - from;
+  const out = values.reserve(size + 16);
+  if (size <= 125) {
+    let at = values.length;
+    out[at++] = LAYER_VALUE;
+    out[at++] = size + 2;
+    out[at++] = VALUE_STRING;
+    out[at++] = size;
+    for (let i = from; i < to; i += 1) out[at++] = bytes[i]!;
+    values.length = at;
+  } else {
+    values.varint(LAYER_VALUE);
+    values.varint(1 + varintSize(size) + size);
+    values.varint(VALUE_STRING);
+    values.varint(size);
+    values.bytes.set(bytes.subarray(from, to), values.length);
+    values.length += size;
+  }
+}
+
 function varintSize(value: number): number {
   let size = 1;
   for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) size += 1;
@@ -98,7 +146,6 @@ export class PointTile {
   #keyCount = 0;
   readonly #texts = new Map<string, number>();
   readonly #numbers = new Map<number, number>();
-  readonly #bytes = new ByteDictionary();
   readonly #smallNumbers = new Int32Array(SMALL_NUMBERS).fill(-1);
   #booleans: [number, number] = [-1, -1];
   #valueCount = 0;
@@ -119,13 +166,12 @@ export class PointTile {
     this.#numbers.clear();
     this.#smallNumbers.fill(-1);
     this.#booleans = [-1, -1];
-    this.#bytes.clear();
     this.#valueCount = 0;
   }
 
   /** How much memory it holds. */
   get capacity(): number {
-    return this.#features.bytes.length + this.#values.bytes.length + this.#bytes.byteLength;
+    return this.#features.bytes.length + this.#values.bytes.length;
   }
 
   /** Add keys. Returns the place of the first; the others follow. */
@@ -153,39 +199,20 @@ export class PointTile {
     return place;
   }
 
-  /** The place of a text of which these are the UTF-8 bytes. */
-  bytesValue(bytes: Uint8Array, from: number, to: number): number {
-    const dictionary = this.#bytes;
-    const hash = dictionary.hash(bytes, from, to);
-    const known = dictionary.find(hash, this.#values.bytes, bytes, from, to);
-    if (known >= 0) return known;
-    const place = this.newBytesValue(bytes, from, to);
-    dictionary.add(hash, place, this.#values.length - (to - from), to - from);
-    return place;
+  /** The place of a text that occurs once, of which these are the UTF-8 bytes. */
+  newBytesValue(bytes: Uint8Array, from: number, to: number): number {
+    writeText(this.#values, bytes, from, to);
+    return this.#valueCount++;
   }
 
-  /** The same for a text that occurs once. */
-  newBytesValue(bytes: Uint8Array, from: number, to: number): number {
-    const size = to - from;
+  /** The place of the first of `count` values that are encoded (`EncodedValues`) in `length` bytes of `bytes`; the others follow. */
+  encodedValues(bytes: Uint8Array, from: number, length: number, count: number): number {
     const values = this.#values;
-    const out = values.reserve(size + 16);
-    if (size <= 125) {
-      let at = values.length;
-      out[at++] = LAYER_VALUE;
-      out[at++] = size + 2;
-      out[at++] = VALUE_STRING;
-      out[at++] = size;
-      for (let i = from; i < to; i += 1) out[at++] = bytes[i]!;
-      values.length = at;
-    } else {
-      values.varint(LAYER_VALUE);
-      values.varint(1 + varintSize(size) + size);
-      values.varint(VALUE_STRING);
-      values.varint(size);
-      values.bytes.set(bytes.subarray(from, to), values.length);
-      values.length += size;
-    }
-    return this.#valueCount++;
+    values.reserve(length).set(bytes.subarray(from, from + length), values.length);
+    values.length += length;
+    const first = this.#valueCount;
+    this.#valueCount += count;
+    return first;
   }
 
   /**

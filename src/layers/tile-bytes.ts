@@ -3,7 +3,9 @@ import { drain } from '../geo/point-build.ts';
 import type { TileAddress } from '../geo/tile.ts';
 import { ISO_BYTES, UUID_BYTES, writeIso, writeUuid } from './ascii.ts';
 import type { LayerTable, ShownStation } from './layer-source.ts';
-import { PointTile } from './mvt.ts';
+import { EncodedValues, PointTile } from './mvt.ts';
+import { SharedTexts } from './shared-texts.ts';
+import type { TileBlocks } from './tile-blocks.ts';
 import { STATES } from './tile-chunk.ts';
 import type { Cluster, TileIndex } from './tile-index.ts';
 
@@ -32,18 +34,22 @@ const [NEEDS, AMENITIES, FRESHNESS, VERIFIED, UPDATED, REVISION] = [7, 8, 9, 10,
 /** Clusters are numbered from 2^52, stations below by the last 52 bits of their id, which are random in a UUIDv7. */
 const HIGH_BITS_OF_CLUSTERS = 2 ** 20;
 
-/** The tile, or undefined when it is empty. Deterministic: same stations, same bytes. */
-export function tileBytes(index: TileIndex, address: TileAddress): Buffer | undefined {
-  return drain(tileSteps(index, address));
+/** The tile, or undefined when it is empty. Deterministic: same stations, same bytes, whatever is in `blocks`. */
+export function tileBytes(index: TileIndex, address: TileAddress, blocks?: TileBlocks): Buffer | undefined {
+  return drain(tileSteps(index, address, blocks));
 }
 
-/** The same in steps of a chunk of stations. */
-export function* tileSteps(index: TileIndex, address: TileAddress): Generator<void, Buffer | undefined> {
+/** The same in steps of a chunk of stations. `blocks` keeps what is written of each, where it is of the index's table. */
+export function* tileSteps(
+  index: TileIndex,
+  address: TileAddress,
+  blocks?: TileBlocks,
+): Generator<void, Buffer | undefined> {
   if (index.count(address) === 0) return undefined;
   // Another tile may be begun between our steps: it has a writer of its own.
   const writer = spare ?? new TileWriter();
   spare = undefined;
-  writer.begin(index.table);
+  writer.begin(index.table, blocks);
   yield* index.visiting(address, writer);
   const bytes = writer.bytes();
   if (writer.capacity <= SPARE_BYTES) spare = writer;
@@ -54,6 +60,15 @@ export function* tileSteps(index: TileIndex, address: TileAddress): Generator<vo
 const SPARE_BYTES = 4 * 1024 * 1024;
 let spare: TileWriter | undefined;
 
+/** Of a block (tile-blocks.ts): which values it has after id, code and name. */
+const HAS_ADDRESS = 1;
+const HAS_VERIFIED = 2;
+/** Of its own; otherwise it was updated when it was verified. */
+const HAS_UPDATED = 4;
+
+/** Keys of a block's shared texts, in their order there. */
+const SHARED_KEYS = [ADCODE, STATE, HOURS, NEEDS, AMENITIES, FRESHNESS] as const;
+
 class TileWriter {
   readonly #tile = new PointTile(TILE_LAYER_NAME);
   #table: LayerTable | undefined;
@@ -61,46 +76,59 @@ class TileWriter {
   /** Places of the first key of stations and of clusters; -1: none yet. */
   #stationKeys = -1;
   #clusterKeys = -1;
-  /** By key: the shared text that was last written, and its place. Neighbours have much in common. */
-  readonly #lastTexts: string[] = STATION_KEYS.map(() => '');
-  readonly #lastPlaces: number[] = STATION_KEYS.map(() => -1);
-  #lastTime = NaN;
-  #lastTimePlace = -1;
-  readonly #ascii = new Uint8Array(UUID_BYTES);
+  #blocks: TileBlocks | undefined;
+  #round: object | undefined;
+  #texts = new SharedTexts();
+  /** By number of a shared text: the tile that it was last written in, and its place there. */
+  #tiles = new Float64Array(64);
+  #places = new Int32Array(64);
+  #tileNumber = 0;
+  readonly #fresh = new FreshBlock();
 
   get capacity(): number {
     return this.#tile.capacity;
   }
 
-  begin(table: LayerTable): void {
+  begin(table: LayerTable, blocks: TileBlocks | undefined): void {
     this.#table = table;
     this.#tile.clear();
     this.#stationKeys = this.#clusterKeys = -1;
-    this.#lastPlaces.fill(-1);
-    this.#lastTime = NaN;
+    this.#tileNumber += 1;
+    const texts = blocks?.textsOf(table);
+    this.#blocks = texts && blocks;
+    this.#round = texts && blocks?.round;
+    this.#texts = texts ?? new SharedTexts();
   }
 
   station(slot: number, x: number, y: number): void {
-    const [tile, shown] = [this.#tile, this.#shown];
-    this.#table!.readShown(slot, shown);
-    const { id, text, nameFrom, nameTo, addressFrom, addressTo, openingHours, verifiedMs } = shown;
+    // What changed since this tile was begun is no longer what its table says.
+    const blocks = this.#blocks?.round === this.#round ? this.#blocks : undefined;
+    if (blocks?.find(slot)) return this.#write(blocks, blocks.memory, blocks.from, x, y);
+    const fresh = this.#fresh;
+    this.#table!.readShown(slot, this.#shown);
+    fresh.take(this.#shown, this.#texts);
+    if (fresh.revision < 2 ** 32) blocks?.put(slot, fresh);
+    this.#write(fresh, fresh.bytes, 0, x, y);
+  }
+
+  #write(block: Block, bytes: Uint8Array, from: number, x: number, y: number): void {
+    const tile = this.#tile;
     if (this.#stationKeys < 0) this.#stationKeys = tile.addKeys(STATION_KEYS);
     const first = this.#stationKeys;
-    tile.begin(id[2]! & 0xfffff, id[3]!);
-    writeUuid(id, this.#ascii);
-    tile.tag(first + ID, tile.newBytesValue(this.#ascii, 0, UUID_BYTES));
-    tile.tag(first + CODE, tile.newBytesValue(text, shown.codeFrom, shown.codeTo));
-    tile.tag(first + NAME, tile.bytesValue(text, nameFrom, nameTo));
-    if (addressTo > addressFrom) tile.tag(first + ADDRESS, tile.bytesValue(text, addressFrom, addressTo));
-    this.#shared(ADCODE, shown.adcode);
-    this.#shared(STATE, shown.state);
-    if (openingHours !== null) this.#shared(HOURS, openingHours);
-    this.#shared(NEEDS, shown.needs);
-    tile.tag(first + AMENITIES, tile.bytesValue(shown.amenities, 0, shown.amenitiesTo));
-    this.#shared(FRESHNESS, shown.freshness);
-    if (!Number.isNaN(verifiedMs)) tile.tag(first + VERIFIED, this.#time(verifiedMs));
-    tile.tag(first + UPDATED, this.#time(shown.updatedMs));
-    tile.tag(first + REVISION, tile.uintValue(shown.revision));
+    const { flags } = block;
+    let place = tile.encodedValues(bytes, from, block.length, block.values);
+    tile.begin(block.high, block.low);
+    tile.tag(first + ID, place++);
+    tile.tag(first + CODE, place++);
+    tile.tag(first + NAME, place++);
+    if (flags & HAS_ADDRESS) tile.tag(first + ADDRESS, place++);
+    for (let i = 0; i < SHARED_KEYS.length; i += 1) {
+      const number = block.shared(i);
+      if (number >= 0) tile.tag(first + SHARED_KEYS[i]!, this.#sharedPlace(number));
+    }
+    if (flags & HAS_VERIFIED) tile.tag(first + VERIFIED, place++);
+    tile.tag(first + UPDATED, flags & HAS_UPDATED ? place : place - 1);
+    tile.tag(first + REVISION, tile.uintValue(block.revision));
     tile.end(x, y);
   }
 
@@ -121,24 +149,88 @@ class TileWriter {
     return this.#tile.bytes();
   }
 
-  #shared(key: number, text: string): void {
-    if (this.#lastTexts[key] !== text || this.#lastPlaces[key]! < 0) {
-      this.#lastTexts[key] = text;
-      this.#lastPlaces[key] = this.#tile.textValue(text);
+  #sharedPlace(number: number): number {
+    if (number >= this.#places.length) {
+      [this.#tiles, this.#places] = [longer(this.#tiles, number), longer(this.#places, number)];
     }
-    this.#tile.tag(this.#stationKeys + key, this.#lastPlaces[key]!);
+    if (this.#tiles[number] !== this.#tileNumber) {
+      this.#tiles[number] = this.#tileNumber;
+      this.#places[number] = this.#tile.textValue(this.#texts.text(number));
+    }
+    return this.#places[number]!;
+  }
+}
+
+function longer<T extends Float64Array | Int32Array>(array: T, index: number): T {
+  const made = new (array.constructor as new (length: number) => T)(Math.max(array.length * 2, index + 1));
+  made.set(array);
+  return made;
+}
+
+type Block = Pick<TileBlocks, 'length' | 'values' | 'flags' | 'high' | 'low' | 'revision' | 'shared'>;
+
+/** A block that was just encoded. */
+class FreshBlock implements Block {
+  readonly #values = new EncodedValues();
+  readonly #ascii = new Uint8Array(UUID_BYTES);
+  readonly #numbers = new Int32Array(SHARED_KEYS.length);
+  flags = 0;
+  high = 0;
+  low = 0;
+  revision = 0;
+
+  get bytes(): Uint8Array {
+    return this.#values.bytes;
   }
 
-  #time(ms: number): number {
-    if (ms !== this.#lastTime) {
-      const [tile, ascii] = [this.#tile, this.#ascii];
-      const isWritten = writeIso(ms, ascii);
-      this.#lastTime = ms;
-      this.#lastTimePlace = isWritten
-        ? tile.bytesValue(ascii, 0, ISO_BYTES)
-        : tile.textValue(new Date(ms).toISOString());
+  get length(): number {
+    return this.#values.length;
+  }
+
+  get values(): number {
+    return this.#values.count;
+  }
+
+  shared(position: number): number {
+    return this.#numbers[position]!;
+  }
+
+  take(shown: ShownStation, texts: SharedTexts): void {
+    const [values, ascii, numbers] = [this.#values, this.#ascii, this.#numbers];
+    const { id, text, nameFrom, nameTo, addressFrom, addressTo, openingHours, verifiedMs, updatedMs } = shown;
+    this.high = id[2]! & 0xfffff;
+    this.low = id[3]!;
+    this.revision = shown.revision;
+    this.flags = 0;
+    values.clear();
+    writeUuid(id, ascii);
+    values.add(ascii, 0, UUID_BYTES);
+    values.add(text, shown.codeFrom, shown.codeTo);
+    values.add(text, nameFrom, nameTo);
+    if (addressTo > addressFrom) {
+      this.flags |= HAS_ADDRESS;
+      values.add(text, addressFrom, addressTo);
     }
-    return this.#lastTimePlace;
+    if (!Number.isNaN(verifiedMs)) {
+      this.flags |= HAS_VERIFIED;
+      this.#addTime(verifiedMs);
+    }
+    if (updatedMs !== verifiedMs) {
+      this.flags |= HAS_UPDATED;
+      this.#addTime(updatedMs);
+    }
+    numbers[0] = texts.numberOf(shown.adcode);
+    numbers[1] = texts.numberOf(shown.state);
+    numbers[2] = openingHours === null ? -1 : texts.numberOf(openingHours);
+    numbers[3] = texts.numberOf(shown.needs);
+    numbers[4] = texts.numberOf(Buffer.from(shown.amenities.subarray(0, shown.amenitiesTo)).toString());
+    numbers[5] = texts.numberOf(shown.freshness);
+  }
+
+  #addTime(ms: number): void {
+    if (writeIso(ms, this.#ascii)) return this.#values.add(this.#ascii, 0, ISO_BYTES);
+    const text = Buffer.from(new Date(ms).toISOString());
+    this.#values.add(text, 0, text.length);
   }
 }
 

@@ -11,6 +11,7 @@ import { MAX_TILE_ZOOM, stepAt, tileOfStep, worldX, worldY, type TileAddress } f
 import { COMPRESS_FROM_BYTES, etagOf } from '../http/shared-reply.ts';
 import type { LayerSnapshot, LayerSource, LayerTable } from './layer-source.ts';
 import { building } from './tile-build.ts';
+import { TileBlocks } from './tile-blocks.ts';
 import { tileSteps } from './tile-bytes.ts';
 import { TileCache, type KeptTile } from './tile-cache.ts';
 import type { TileIndex } from './tile-index.ts';
@@ -33,6 +34,7 @@ export class TileLayer {
   readonly #source: LayerSource;
   readonly #crs: Crs;
   readonly #cache: TileCache;
+  readonly #blocks = new TileBlocks();
   #indexed: Indexed | undefined;
   #updating: Promise<void> | undefined;
   #isClosed = false;
@@ -63,7 +65,7 @@ export class TileLayer {
     const kept = this.#cache.get(address);
     if (kept) return await kept;
     if (index.count(address) === 0) return undefined;
-    const made = finish(index, address, (tile) => this.#cache.recount(address, made, tile));
+    const made = finish(index, address, this.#blocks, (tile) => this.#cache.recount(address, made, tile));
     this.#cache.keep(address, made);
     return await made;
   }
@@ -155,6 +157,7 @@ export class TileLayer {
   #replace(snapshot: LayerSnapshot, index: TileIndex, changed: ReadonlySet<string> | undefined): void {
     const before = this.#indexed?.index.table;
     this.#indexed = { snapshot, index };
+    this.#blocks.follow(index.table, before && changed && slotsOf(changed, before, index.table));
     if (!before || !changed || changed.size > DROP_SINGLY_UP_TO) return this.#cache.clear();
     for (const id of changed) {
       for (const table of [before, snapshot.table]) {
@@ -165,12 +168,23 @@ export class TileLayer {
   }
 }
 
+/** Where these stations were, and are. */
+function* slotsOf(ids: ReadonlySet<string>, ...tables: readonly LayerTable[]): Generator<number, void> {
+  for (const id of ids) {
+    for (const table of tables) {
+      const slot = table.slotOf(id);
+      if (slot !== undefined) yield slot;
+    }
+  }
+}
+
 async function finish(
   index: TileIndex,
   address: TileAddress,
+  blocks: TileBlocks,
   onCompressed: (tile: KeptTile) => void,
 ): Promise<KeptTile> {
-  const body = (await inSlices(tileSteps(index, address))) as Buffer;
+  const body = (await inSlices(tileSteps(index, address, blocks))) as Buffer;
   const etag = etagOf(body);
   if (body.length < COMPRESS_FROM_BYTES) return { body, gzipped: undefined, etag, heldBytes: body.length };
   let compressing: Promise<Buffer> | undefined;

@@ -3,7 +3,7 @@ import { VectorTile } from '@mapbox/vector-tile';
 import PbfReader from 'pbf';
 import t from 'tap';
 import { ISO_BYTES, UUID_BYTES, writeIso, writeUuid } from '../../src/layers/ascii.ts';
-import { PointTile } from '../../src/layers/mvt.ts';
+import { EncodedValues, PointTile } from '../../src/layers/mvt.ts';
 import { seededRandom } from '../support/stations.ts';
 import { readTile } from '../support/tiles.ts';
 
@@ -13,26 +13,34 @@ t.test('texts of every length and script are read back, numbers and cells to the
     for (const length of [20, 40, 41, 42, 43, 62, 63, 64, 125, 126, 127, 128, 200, 5_500])
       texts.push(one.repeat(length));
   const tile = new PointTile('stations');
-  const first = tile.addKeys(['text', 'bytes', 'new']);
-  t.equal(tile.addKeys(['number', 'flag']), first + 3);
+  const first = tile.addKeys(['text', 'new', 'one', 'two']);
+  t.equal(tile.addKeys(['number', 'flag']), first + 4);
+  const encoded = new EncodedValues();
   const places = new Set<number>();
   texts.forEach((text, i) => {
     const bytes = Buffer.from(`..${text}..`);
     const id = 2 ** 53 - 1 - i * 97 ** (i % 8);
     tile.begin(Math.floor(id / 2 ** 32), id >>> 0);
+    encoded.clear();
+    encoded.add(bytes, 2, bytes.length - 2);
+    encoded.add(Buffer.from(String(i)), 0, String(i).length);
+    t.equal(encoded.count, 2);
+    // As they lie in a ring: not at its beginning.
+    const kept = Buffer.concat([Buffer.from('..'), encoded.bytes.subarray(0, encoded.length)]);
+    const one = tile.encodedValues(kept, 2, encoded.length, encoded.count);
     const values = [
       tile.textValue(text),
-      tile.bytesValue(bytes, 2, bytes.length - 2),
       tile.newBytesValue(bytes, 2, bytes.length - 2),
+      one,
+      one + 1,
       tile.uintValue(i * 2 ** 40),
       tile.booleanValue(i % 2 === 0),
     ];
     values.forEach((value, at) => tile.tag(first + at, value));
-    places.add(values[1]!);
+    places.add(values[0]!);
     tile.end([i, 4096, 63, 64][i % 4]!, 4096 - i);
     t.equal(tile.textValue(text), values[0]);
-    t.equal(tile.bytesValue(Buffer.from(text), 0, Buffer.byteLength(text)), values[1]);
-    t.equal(tile.uintValue(i * 2 ** 40), values[3]);
+    t.equal(tile.uintValue(i * 2 ** 40), values[4]);
   });
   t.equal(places.size, texts.length);
   t.strictSame(
@@ -41,7 +49,7 @@ t.test('texts of every length and script are read back, numbers and cells to the
       2 ** 53 - 1 - i * 97 ** (i % 8),
       [i, 4096, 63, 64][i % 4],
       4096 - i,
-      { text, bytes: text, new: text, number: i * 2 ** 40, flag: i % 2 === 0 },
+      { text, new: text, one: text, two: String(i), number: i * 2 ** 40, flag: i % 2 === 0 },
     ]),
   );
   t.throws(() => tile.uintValue(-1), RangeError);
@@ -87,16 +95,15 @@ t.test('a value that occurs again is written once, however many there are', asyn
   );
   const order = Array.from({ length: 9_000 }, (_, i) => words[i < 3_000 ? i : Math.floor(random() * 3_000)]!);
   for (const text of order) {
-    const bytes = Buffer.from(text);
     tile.begin(0, 7);
-    tile.tag(key, tile.bytesValue(bytes, 0, bytes.length));
+    tile.tag(key, tile.textValue(text));
     tile.end(1, 1);
   }
   const bytes = tile.bytes();
   tile.clear();
   const copy = Buffer.from(bytes);
   tile.begin(0, 1);
-  tile.tag(tile.addKeys(['other']), tile.bytesValue(Buffer.from(words[0]!), 0, words[0]!.length));
+  tile.tag(tile.addKeys(['other']), tile.textValue(words[0]!));
   tile.end(2, 2);
   t.strictSame({ ...readTile(tile.bytes())[0]?.properties }, { other: words[0] }, 'cleared, it knows nothing');
   t.ok(bytes.equals(copy), 'and the bytes before are their own');
