@@ -14,10 +14,16 @@ import { append, inflateChunk, withShift } from './gzip-member.ts';
 import type { Lane } from './lane.ts';
 import type { LayerTable } from './layer-source.ts';
 import type { LayerVariant } from './layer-variant.ts';
+import { emptyStation } from './shown-station.ts';
+import { StationWriter } from './station-writer.ts';
 
 /** Steps write so many stations, hash so many bytes: well below a millisecond. */
 const STATIONS_A_STEP = 32;
 const BYTES_A_STEP = 256 * 1024;
+/** A writer of a usual county; one that had to write a larger one is kept up to so much. */
+const WRITER_BYTES = 256 * 1024;
+const SPARE_BYTES = 2 * 1024 * 1024;
+let spareWriter: StationWriter | undefined;
 /** What a chunk costs besides its bytes, roughly. */
 const OVERHEAD_BYTES = 600;
 /**
@@ -195,19 +201,24 @@ interface Written {
 function* writing({ slots }: County, table: LayerTable, variant: LayerVariant): Generator<void, Written> {
   const { format, crs, head, tail, separator } = variant;
   const shows = variant.shows?.(table);
-  const parts: Buffer[] = [];
+  // Counties are written in turns: each has a writer of its own.
+  const writer = spareWriter ?? new StationWriter(WRITER_BYTES);
+  spareWriter = undefined;
+  writer.clear();
+  const shown = emptyStation();
   let stations = 0;
   for (let at = 0; at < slots.length; at += STATIONS_A_STEP) {
-    let text = '';
     for (const slot of slots.subarray(at, at + STATIONS_A_STEP)) {
       if (shows && !shows(slot)) continue;
-      text += format.station(table.stationAt(slot), crs) + format.separator;
+      table.readShown(slot, shown);
+      format.write(writer, shown, table.lngAt(slot, crs), table.latAt(slot, crs));
+      writer.raw(separator.bytes);
       stations += 1;
     }
-    if (text !== '') parts.push(Buffer.from(text));
     yield;
   }
-  const body = Buffer.concat(parts);
+  const body = writer.take();
+  if (writer.capacity <= SPARE_BYTES) spareWriter = writer;
   const bytes = stations === 0 ? 0 : body.length - separator.bytes.length;
   const hash = createHash('sha256').update(head.bytes);
   let crc = 0;

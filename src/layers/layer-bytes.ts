@@ -1,6 +1,8 @@
 /** From layer stations to the text of a file: GeoJSON, newline-delimited GeoJSON, MassMarks. Deterministic: same stations, same bytes. */
+import { Buffer } from 'node:buffer';
 import type { Crs } from '../geo/crs.ts';
-import type { LayerStation } from './layer-source.ts';
+import type { LayerStation, ShownStation } from './layer-source.ts';
+import type { StationWriter } from './station-writer.ts';
 
 /** The flat properties of a feature, in their order. */
 export function layerProperties(station: LayerStation) {
@@ -26,31 +28,38 @@ export function featureJson(station: LayerStation, crs: Crs): string {
   return `{"type":"Feature","id":"${station.id}","geometry":{"type":"Point","coordinates":[${lng},${lat}]},"properties":${JSON.stringify(layerProperties(station))}}`;
 }
 
-/** Index into the style array that the page gives AMap.MassMarks. */
-const MASS_STYLE: Readonly<Record<LayerStation['state'], number>> = { open: 0, paused: 1, closed: 2, planned: 3 };
-
-/** One station as an element of AMap.MassMarks. */
-export function massMarkJson({ id, name, state, coordinates }: LayerStation, crs: Crs): string {
-  return JSON.stringify({ lnglat: coordinates[crs], name, id, style: MASS_STYLE[state] });
-}
-
 /** A file is its head, the stations' texts with separators between them, and its tail. */
 export interface LayerFormat {
   readonly head: (crs: Crs) => string;
-  readonly station: (station: LayerStation, crs: Crs) => string;
+  readonly write: (writer: StationWriter, station: ShownStation, lng: number, lat: number) => void;
   readonly separator: string;
   readonly tail: string;
 }
 
+const LINE = Buffer.from('\n');
+
 export const FORMATS = {
   geojson: {
     head: (crs) => `{"type":"FeatureCollection","name":"stations","coordinateSystem":"${crs}","features":[\n`,
-    station: featureJson,
+    write: (writer, station, lng, lat) => writer.feature(station, lng, lat),
     separator: ',\n',
     tail: '\n]}\n',
   },
-  geojsonl: { head: () => '', station: (station, crs) => `${featureJson(station, crs)}\n`, separator: '', tail: '' },
-  massmarks: { head: () => '[', station: massMarkJson, separator: ',', tail: ']' },
+  geojsonl: {
+    head: () => '',
+    write: (writer, station, lng, lat) => {
+      writer.feature(station, lng, lat);
+      writer.raw(LINE);
+    },
+    separator: '',
+    tail: '',
+  },
+  massmarks: {
+    head: () => '[',
+    write: (writer, station, lng, lat) => writer.massMark(station, lng, lat),
+    separator: ',',
+    tail: ']',
+  },
 } as const satisfies Readonly<Record<string, LayerFormat>>;
 
 export type LayerKind = keyof typeof FORMATS;

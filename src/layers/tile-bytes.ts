@@ -4,6 +4,7 @@ import type { TileAddress } from '../geo/tile.ts';
 import { ISO_BYTES, UUID_BYTES, writeIso, writeUuid } from './ascii.ts';
 import type { LayerTable, ShownStation } from './layer-source.ts';
 import { EncodedValues, PointTile } from './mvt.ts';
+import { emptyStation } from './shown-station.ts';
 import { SharedTexts } from './shared-texts.ts';
 import type { TileBlocks } from './tile-blocks.ts';
 import { STATES } from './tile-chunk.ts';
@@ -232,27 +233,4 @@ class FreshBlock implements Block {
     const text = Buffer.from(new Date(ms).toISOString());
     this.#values.add(text, 0, text.length);
   }
-}
-
-function emptyStation(): ShownStation {
-  return {
-    id: new Uint32Array(4),
-    adcode: '',
-    state: 'open',
-    openingHours: null,
-    needs: '',
-    freshness: 'unverified',
-    revision: 0,
-    verifiedMs: NaN,
-    updatedMs: 0,
-    text: new Uint8Array(0),
-    codeFrom: 0,
-    codeTo: 0,
-    nameFrom: 0,
-    nameTo: 0,
-    addressFrom: 0,
-    addressTo: 0,
-    amenities: new Uint8Array(256),
-    amenitiesTo: 0,
-  };
 }

@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import t from 'tap';
 import { gzipLength, readGzip, readPlain } from '../../src/layers/file-reader.ts';
 import { FileHasher } from '../../src/layers/file-hasher.ts';
-import { FORMATS, type LayerKind } from '../../src/layers/layer-bytes.ts';
+import { featureJson, FORMATS, type LayerKind } from '../../src/layers/layer-bytes.ts';
 import type { LayerSource, LayerStation } from '../../src/layers/layer-source.ts';
 import type { LayerFilter } from '../../src/layers/layer.schema.ts';
 import { LayerViews, type LayerFile } from '../../src/layers/layer-views.ts';
@@ -41,6 +41,19 @@ function stationsOf(source: LayerSource): LayerStation[] {
   return all.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
+/** Of each station as an object, by JSON.stringify. */
+const TEXTS: Readonly<Record<LayerKind, (station: LayerStation) => string>> = {
+  geojson: (station) => featureJson(station, 'gcj02'),
+  geojsonl: (station) => `${featureJson(station, 'gcj02')}\n`,
+  massmarks: ({ id, name, state, coordinates }) =>
+    JSON.stringify({
+      lnglat: coordinates.gcj02,
+      name,
+      id,
+      style: ['open', 'paused', 'closed', 'planned'].indexOf(state),
+    }),
+};
+
 function composed(stations: readonly LayerStation[], kind: LayerKind, prefix: string, filter: LayerFilter): Buffer {
   const { needs, amenities, states } = filter;
   const shown = stations.filter(
@@ -50,8 +63,8 @@ function composed(stations: readonly LayerStation[], kind: LayerKind, prefix: st
       (needs ?? []).every((need) => one.needs.includes(need)) &&
       (amenities ?? []).every((code) => one.amenities.includes(code)),
   );
-  const { head, station, separator, tail } = FORMATS[kind];
-  return Buffer.from(head('gcj02') + shown.map((one) => station(one, 'gcj02')).join(separator) + tail);
+  const { head, separator, tail } = FORMATS[kind];
+  return Buffer.from(head('gcj02') + shown.map(TEXTS[kind]).join(separator) + tail);
 }
 
 async function collect(pieces: AsyncIterable<Buffer>): Promise<Buffer> {

@@ -19,7 +19,7 @@ const MOVED = 5_000;
 /** A look-up takes 10 to 100 ns, reading a whole station some 5 microseconds: well below 10 ms a step. */
 const MOST_LOOKUPS = 40_000;
 const MOST_STATIONS = 64;
-const STATION = new Set(['stationAt']);
+const STATION = new Set(['stationAt', 'readShown']);
 
 const random = seededRandom(77);
 /** All in one county, the worst that can be. */
