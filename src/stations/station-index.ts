@@ -82,6 +82,7 @@ export class StationIndex implements NearestFinder {
     const rare = new RareFilters(points);
     const segments = segmentsFor(most);
     const bodies = kept?.bodies ?? new StationBodies(vocabulary, rule);
+    kept?.prepared.letGo();
     return new StationIndex({
       rule,
       vocabulary,
