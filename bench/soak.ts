@@ -2,11 +2,13 @@
  * npm run soak -- [--minutes 10] [--stations 5000] [--edits 50] [--restarts 3]: one service on a PostGIS server of its own,
  * written by eight clients, read by others and followed by the reference follower, while connections are cut and the server
  * crashes. At the end everything must equal what was acknowledged. All stations are synthetic and say so.
+ * It is the built service (dist/main.js) that runs, as at operators'. SOAK_NODE_OPTIONS are options for its Node, as
+ * `--heapsnapshot-signal=SIGUSR2`; it also gets glibc's MALLOC_... variables.
  * Prints a summary as JSON; exit code 1 on any difference.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,6 +24,7 @@ import { Cluster, freePort } from '../test/support/cluster.ts';
 import { MIGRATIONS, ROOT, SEEDS } from '../test/support/engine.ts';
 import { insertStations, newStation, randomPoint, seededRandom, testMaintainer } from '../test/support/stations.ts';
 import { countStations, readTile } from '../test/support/tiles.ts';
+import { readMemory, thirdsOf, type MemorySample } from './soak-memory.ts';
 
 const WRITERS = 8;
 const TOKEN = 'soak-administrator-0123456789abcdef';
@@ -31,6 +34,7 @@ const REQUEST_MS = 15_000;
 const RETRY_MS = 200;
 /** The last third of the run may use so much more memory than the first. */
 const RSS_GROWTH = 1.2;
+const SAMPLE_MS = 2_000;
 const TILE_ZOOM = 5;
 
 interface Expected {
@@ -242,12 +246,11 @@ async function runTrouble(cluster: Cluster, endsAt: number): Promise<void> {
   }
 }
 
-async function runScale(pid: number, samples: number[]): Promise<void> {
-  while (!isOver) {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-    const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? NaN);
-    if (!Number.isNaN(kilobytes)) samples.push(kilobytes / 1024);
-    await sleep(1_000);
+async function runScale(samples: MemorySample[]): Promise<void> {
+  for (; !isOver; await sleep(SAMPLE_MS)) {
+    const metrics = await (await call('/metrics'))?.text().catch(() => '');
+    const sample = metrics && readMemory(metrics);
+    if (sample) samples.push(sample);
   }
 }
 
@@ -329,16 +332,17 @@ async function compare(cluster: Cluster, expected: readonly Expected[], follower
   if (!copy.isVerified || copy.featureCount !== shown.length) fault(`the follower has ${JSON.stringify(copy)}`);
 }
 
-const median = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)] ?? NaN;
-
 async function startService(url: string, port: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('src/main.ts', ROOT))], {
+  const options = (process.env['SOAK_NODE_OPTIONS'] ?? '').split(' ').filter(Boolean);
+  const allocator = Object.entries(process.env).filter(([name]) => name.startsWith('MALLOC_'));
+  const child = spawn(process.execPath, [...options, fileURLToPath(new URL('dist/main.js', ROOT))], {
     env: {
       PATH: process.env['PATH'] ?? '',
       DATABASE_URL: url,
       PORT: String(port),
       BOOTSTRAP_ADMIN_TOKEN: TOKEN,
       LOG_LEVEL: 'silent',
+      ...Object.fromEntries(allocator),
     },
     stdio: ['ignore', 'ignore', 'inherit'],
     cwd: fileURLToPath(ROOT),
@@ -398,7 +402,7 @@ try {
     say: () => undefined,
   });
   const gone: Expected[] = [];
-  const rss: number[] = [];
+  const samples: MemorySample[] = [];
   const endsAt = Date.now() + minutes * 60_000;
   const writers = groups.map((own, i) => runWriter(i, own, gone, duty));
   const others = [
@@ -407,7 +411,7 @@ try {
     runMapClient(),
     runFollower(follower),
     runTrouble(cluster, endsAt),
-    runScale(service.pid ?? 0, rss),
+    runScale(samples),
   ];
   const failed = Promise.all([...writers, ...others]);
   await Promise.race([sleep(endsAt - Date.now()), failed]);
@@ -417,19 +421,12 @@ try {
   for (const until = Date.now() + 30_000; Date.now() < until && (await call('/readyz'))?.status !== 200;)
     await sleep(200);
   await compare(cluster, [...groups.flat(), ...gone], follower);
-  // What starting and warming up took is not growth.
-  const warm = rss.slice(Math.floor(rss.length / 10));
-  const third = Math.floor(warm.length / 3);
-  const [first, last] = [median(warm.slice(0, third)), median(warm.slice(-third))];
-  if (!(last <= first * RSS_GROWTH)) fault(`memory grew from ${first.toFixed(0)} to ${last.toFixed(0)} MiB`);
-  const memory = {
-    firstThirdMiB: Math.round(first),
-    lastThirdMiB: Math.round(last),
-    peakMiB: Math.round(Math.max(...rss)),
-  };
+  const memory = thirdsOf(samples);
+  const [first, last] = [memory[0]?.rss ?? NaN, memory.at(-1)?.rss ?? NaN];
+  if (!(last <= first * RSS_GROWTH)) fault(`memory grew from ${first} to ${last} MiB`);
   const editsPerSecondDone = Math.round(counts.writes / minutes / 6) / 10;
   process.stdout.write(
-    `${JSON.stringify({ data: 'synthetic', minutes, stationCount, editsPerSecondDone, counts, reads, memory, faults }, null, 2)}\n`,
+    `${JSON.stringify({ data: 'synthetic', minutes, stationCount, editsPerSecondDone, counts, reads, memoryMiB: memory, faults }, null, 2)}\n`,
   );
   process.exitCode = faults.length === 0 ? 0 : 1;
 } finally {

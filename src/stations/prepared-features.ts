@@ -107,6 +107,8 @@ export class PreparedFeatures {
   /** Segments that were begun: the last is being filled. A place is a segment's number times its size and the byte in it. */
   #begun = 0;
   #used = Infinity;
+  /** Nothing is asked for any more that lies in a segment with a lower number. */
+  #oldest = 0;
   /** Places of the hits of the answer being written; it is done before another begins. */
   #places = new Float64Array(64);
 
@@ -125,6 +127,15 @@ export class PreparedFeatures {
   /** Bytes held. */
   get byteLength(): number {
     return this.#segments.reduce((sum, segment) => sum + (segment?.bytes.length ?? 0), 0);
+  }
+
+  /**
+   * An index takes over that has no places yet: what was prepared so far is asked for by nobody, and its memory is used again
+   * before more is taken. Who still has places of before gets features that are written anew.
+   */
+  letGo(): void {
+    this.#oldest = this.#begun;
+    this.#used = Infinity;
   }
 
   /** The collection of these hits, in memory of its own. `places` is of the index that they are of. */
@@ -176,8 +187,7 @@ export class PreparedFeatures {
   /** Whether what lies there is still there, and true at these moments. */
   #isTrue(place: number, leavingMs: number, arrivalMs: number): boolean {
     const number = Math.floor(place / this.#segmentBytes);
-    // One segment is held to be gone before it is: the rest of this answer may still begin another, never two.
-    if (place < 0 || number <= this.#begun - this.#segments.length) return false;
+    if (place < 0 || number < this.#oldest) return false;
     const { moments } = this.#segment(number);
     const at = (place - number * this.#segmentBytes) / 8;
     return (
@@ -212,11 +222,26 @@ export class PreparedFeatures {
 
   /** The next segment, with room for `size`: one that is larger than all is alone in its own. */
   #begin(size: number): void {
-    const number = this.#begun % this.#segments.length;
+    const at = this.#begun % this.#segments.length;
     const bytes = Math.max(size, this.#segmentBytes);
-    if (this.#segments[number]?.bytes.length !== bytes) this.#segments[number] = newSegment(bytes);
+    this.#segments[at] ??= this.#takeSpare();
+    if (this.#segments[at]?.bytes.length !== bytes) this.#segments[at] = newSegment(bytes);
     this.#begun += 1;
     this.#used = 0;
+    // One segment is held to be gone before it is: the rest of this answer may still begin another, never two.
+    this.#oldest = Math.max(this.#oldest, this.#begun - this.#segments.length + 1);
+  }
+
+  /** A segment of what was let go; undefined: there is none. */
+  #takeSpare(): Segment | undefined {
+    const { length } = this.#segments;
+    for (let number = Math.max(0, this.#begun - length); number < this.#oldest; number++) {
+      const spare = this.#segments[number % length];
+      if (!spare) continue;
+      this.#segments[number % length] = undefined;
+      return spare;
+    }
+    return undefined;
   }
 
   #segment(number: number): Segment {

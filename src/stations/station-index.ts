@@ -21,7 +21,7 @@ import type { ShownStation } from './shown-station.ts';
 import { NODE_WORDS, NO_SCREEN, screenOf, type Screen } from './station-bits.ts';
 import { StationBodies } from './station-body.ts';
 import { StationOverlay } from './station-overlay.ts';
-import { PAGE_SIZE, StationPage, idWords, type LocatedRecord } from './station-page.ts';
+import { PAGE_SIZE, StationPage, idWords, type LocatedRecord, type PageEdit } from './station-page.ts';
 import type { Usable } from './station.schema.ts';
 import type { Vocabulary } from './station-vocabulary.ts';
 import { travelSeconds } from './travel.ts';
@@ -82,6 +82,7 @@ export class StationIndex implements NearestFinder {
     const rare = new RareFilters(points);
     const segments = segmentsFor(most);
     const bodies = kept?.bodies ?? new StationBodies(vocabulary, rule);
+    kept?.prepared.letGo();
     return new StationIndex({
       rule,
       vocabulary,
@@ -359,12 +360,17 @@ export class StationIndex implements NearestFinder {
     const { vocabulary, masks, overlay } = this.#parts;
     const pages = [...this.#parts.pages];
     let { goneCount } = this.#parts;
-    const changes: { before: StationPage; after: StationPage; offset: number }[] = [];
     const put: LocatedRecord[] = [];
+    const edits = new Map<number, PageEdit>();
+    const editOf = (number: number): PageEdit => {
+      let edit = edits.get(number);
+      if (!edit) edits.set(number, (edit = { changed: new Map(), gone: [] }));
+      return edit;
+    };
     const markGone = (id: string): void => {
       const rank = this.#rankOf(id);
       if (rank === undefined) return;
-      pages[rank >>> 8] = (pages[rank >>> 8] as StationPage).without(rank & 255);
+      editOf(rank >>> 8).gone.push(rank & 255);
       goneCount += 1;
     };
     for (const record of records) {
@@ -374,16 +380,20 @@ export class StationIndex implements NearestFinder {
       if (rank === undefined || !page || page.lng(rank & 255) !== lng || page.lat(rank & 255) !== lat) {
         put.push(record);
         markGone(record.id);
-        continue;
-      }
-      const patched = page.with(rank & 255, record, vocabulary);
-      pages[rank >>> 8] = patched;
-      const bits = new Int32Array(NODE_WORDS);
-      patched.addBits(rank & 255, vocabulary, bits, 0);
-      masks.add(toEcef(record.position.wgs84), rank, bits);
-      changes.push({ before: page, after: patched, offset: rank & 255 });
+      } else editOf(rank >>> 8).changed.set(rank & 255, record);
     }
     for (const id of removed) markGone(id);
+    const changes: { before: StationPage; after: StationPage; offset: number }[] = [];
+    for (const [number, edit] of edits) {
+      const before = pages[number] as StationPage;
+      const after = (pages[number] = before.with(edit, vocabulary));
+      for (const [offset, record] of edit.changed) {
+        const bits = new Int32Array(NODE_WORDS);
+        after.addBits(offset, vocabulary, bits, 0);
+        masks.add(toEcef(record.position.wgs84), number * PAGE_SIZE + offset, bits);
+        changes.push({ before, after, offset });
+      }
+    }
     const rare = this.#parts.rare.next((required) =>
       changes.some(({ before, after, offset }) => after.hasBits(offset, required) && !before.hasBits(offset, required)),
     );
@@ -489,15 +499,15 @@ function* repack(
   vocabulary: Vocabulary,
   pages: StationPage[],
 ): Generator<void, void> {
-  let whole = page;
   let goneCount = 0;
   // What moved is still in its place, marked as gone: it is put back with its new position.
-  const isNew = (record: LocatedRecord): boolean => {
+  const changed = new Map<number, LocatedRecord>();
+  const added = coming.filter((record) => {
     const offset = page.offsetOf(idWords(record.id));
-    if (offset !== undefined) whole = whole.with(offset, record, vocabulary);
+    if (offset !== undefined) changed.set(offset, record);
     return offset === undefined;
-  };
-  const added = coming.filter(isNew);
+  });
+  const whole = changed.size === 0 ? page : page.with({ changed, gone: [] }, vocabulary);
   for (let offset = 0; offset < page.length; offset++) if (whole.isGone(offset)) goneCount += 1;
   if (added.length === 0 && goneCount <= page.length / 2) {
     pages.push(whole);

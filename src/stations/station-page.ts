@@ -54,6 +54,14 @@ const GONE = 1 << 30;
 /** A station of the index; one without a position is in no nearest answer. */
 export type LocatedRecord = StationRecord & { readonly position: StationPosition };
 
+/** What happens to the stations of a page, by their place in it; none in both. */
+export interface PageEdit {
+  /** With the ids that they have. */
+  readonly changed: Map<number, LocatedRecord>;
+  /** No longer answered from there: retired, moved or withheld. */
+  readonly gone: number[];
+}
+
 /** The four words of a UUID; they order as its text does. */
 export function idWords(id: string): [number, number, number, number] {
   const hex = id.replaceAll('-', '');
@@ -102,27 +110,29 @@ export class StationPage {
     );
   }
 
-  /** Another page with one station's attributes changed. Its id and place in the page stay. */
-  with(offset: number, record: LocatedRecord, vocabulary: Vocabulary): StationPage {
+  /** Another page with some stations changed, each in its place: one copy, however many they are. */
+  with({ changed, gone }: PageEdit, vocabulary: Vocabulary): StationPage {
     const numbers = this.#numbers.slice();
+    for (const offset of gone) numbers[offset * NUMBERS + ENUMS] = this.#number(offset, ENUMS) | GONE;
+    if (changed.size === 0) return new StationPage(this.length, numbers, this.#text);
     const measures = measuresOf(numbers);
-    const [from, to] = this.#textRange(offset);
-    const text = Buffer.from(textOf(record, vocabulary));
-    const measuresAt = offset * MEASURES + FIRST_MEASURE;
-    packInto(record, vocabulary, numbers.subarray(offset * NUMBERS), measures.subarray(measuresAt));
-    for (let i = offset; i < this.length; i++) {
-      if (i > offset) numbers[i * NUMBERS + TEXT_START] = this.#number(i, TEXT_START) + text.length - (to - from);
-      numbers[i * NUMBERS + TEXT_END] = this.#number(i, TEXT_END) + text.length - (to - from);
+    const pieces: Buffer[] = [];
+    let [copied, shift] = [0, 0];
+    for (let offset = 0; offset < this.length; offset++) {
+      const [from, to] = this.#textRange(offset);
+      const record = changed.get(offset);
+      numbers[offset * NUMBERS + TEXT_START] = from + shift;
+      if (record) {
+        const text = Buffer.from(textOf(record, vocabulary));
+        const measuresAt = offset * MEASURES + FIRST_MEASURE;
+        packInto(record, vocabulary, numbers.subarray(offset * NUMBERS), measures.subarray(measuresAt));
+        pieces.push(this.#text.subarray(copied, from), text);
+        copied = to;
+        shift += text.length - (to - from);
+      }
+      numbers[offset * NUMBERS + TEXT_END] = to + shift;
     }
-    const around = [this.#text.subarray(0, from), text, this.#text.subarray(to)];
-    return new StationPage(this.length, numbers, Buffer.concat(around));
-  }
-
-  /** Another page in which a station is no longer answered from here: retired, moved or withheld. */
-  without(offset: number): StationPage {
-    const numbers = this.#numbers.slice();
-    numbers[offset * NUMBERS + ENUMS] = this.#number(offset, ENUMS) | GONE;
-    return new StationPage(this.length, numbers, this.#text);
+    return new StationPage(this.length, numbers, Buffer.concat([...pieces, this.#text.subarray(copied)]));
   }
 
   isGone(offset: number): boolean {

@@ -187,6 +187,40 @@ t.test('said again for as long as it is true, from a ring that is too small for 
   t.equal(prepared.byteLength, 5 * 2 ** 16, 'the ring went round, and did not grow');
 });
 
+t.test('an index that takes over writes where the one before had written', async (t) => {
+  const random = seededRandom(79);
+  const records = Array.from({ length: 300 }, (_, i) => oddRecord(random, i));
+  const vocabulary = new Vocabulary();
+  const pages: StationPage[] = [];
+  drain(pack(records, vocabulary, pages));
+  const bodies = new StationBodies(vocabulary, RULE);
+  const prepared = new PreparedFeatures(bodies, { segmentBytes: 2 ** 16, segments: 32 });
+  let index = drain(StationIndex.building(pages, vocabulary, RULE, undefined, { bodies, prepared }));
+  const held: number[] = [];
+  const view = { crs: 'gcj02', language: 'zh' } as const;
+  for (let round = 0; round < 8; round++) {
+    const older = index;
+    if (round > 0) index = drain(index.rebuilding());
+    for (const [i, { position }] of records.entries()) {
+      // Always the same moment: what was prepared stays true.
+      const query = { from: position.wgs84, limit: 5, mode: 'ebike', at: new Date(Date.UTC(2026, 5, 1, 4)) } as const;
+      // Once in a while somebody still asks the version before.
+      const of = i % 50 === 0 ? older : index;
+      const body: unknown = JSON.parse(of.answer(query, view).toString());
+      if (i % 10 !== 0) continue;
+      const expected: unknown = JSON.parse(JSON.stringify(nearestBody(of.find(query), query, view, RULE)));
+      if (JSON.stringify(ordered(body)) !== JSON.stringify(ordered(expected))) {
+        t.same(body, expected);
+        return;
+      }
+    }
+    held.push(prepared.byteLength / 2 ** 16);
+  }
+  const [first = 0, most] = [held[0], Math.max(...held)];
+  t.ok(first >= 4, `${first} segments hold what was asked for`);
+  t.ok(most <= first + 3, `${held.join(', ')} segments after each rebuild: it does not grow by rebuilding`);
+});
+
 t.test('unpacked again they are what went in', async (t) => {
   const random = seededRandom(3);
   const records = Array.from({ length: 600 }, (_, i) => oddRecord(random, i));

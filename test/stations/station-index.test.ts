@@ -3,7 +3,7 @@ import t from 'tap';
 import { drain } from '../../src/geo/point-build.ts';
 import type { NearestQuery } from '../../src/stations/nearest.ts';
 import { StationIndex, pack } from '../../src/stations/station-index.ts';
-import type { StationPage, LocatedRecord } from '../../src/stations/station-page.ts';
+import { StationPage, type LocatedRecord } from '../../src/stations/station-page.ts';
 import { Vocabulary } from '../../src/stations/station-vocabulary.ts';
 import { bruteForce, randomQuery, randomRecord } from '../support/records.ts';
 import { randomPoint, seededRandom } from '../support/stations.ts';
@@ -166,4 +166,29 @@ t.test('a box holds what lies in it', async (t) => {
   let visits = 0;
   index.inBox([73, 3, 136, 54], () => ++visits < 10);
   t.equal(visits, 10, 'a visitor may stop');
+});
+
+t.test('a page is copied once, however many of its stations change', (t) => {
+  const random = seededRandom(80);
+  const records = Array.from({ length: 1_000 }, (_, i) => randomRecord(random, i));
+  const index = build(records);
+  const stays = records.slice(0, 600).map((record) => ({ ...record, name: `${record.name} renamed` }));
+  const moves = records.slice(600, 800).map(({ id }) => randomRecord(random, Number.parseInt(id.slice(-12), 16)));
+  const leaves = records.slice(800, 900).map(({ id }) => id);
+  const copies = t.capture(StationPage.prototype, 'with', StationPage.prototype.with);
+  const patched = index.withPatched([...stays, ...moves], leaves);
+  t.equal(copies().length, 4, 'four pages of 256');
+  const rebuilt = drain(patched.rebuilding());
+  t.ok(copies().length <= 4, 'and those into which moved stations return, when the tree is built anew');
+  for (const of of [patched, rebuilt]) {
+    t.equal(of.size, 900);
+    for (const record of [...stays, ...moves, ...records.slice(900)]) {
+      if (JSON.stringify(of.byId(record.id)) !== JSON.stringify(record)) t.strictSame(of.byId(record.id), record);
+    }
+    for (const id of leaves) if (of.byId(id)) t.fail('one that left is still there');
+  }
+  for (const record of records) {
+    if (JSON.stringify(index.byId(record.id)) !== JSON.stringify(record)) t.strictSame(index.byId(record.id), record);
+  }
+  t.end();
 });
