@@ -29,7 +29,10 @@ declare namespace BMap {
   /** Told with every click on the map: `dataIndex` is -1 where nothing was hit. */
   interface PickEvent {
     readonly latLng: Point;
-    readonly value?: { readonly dataIndex: number; readonly dataItem?: { readonly properties: Readonly<Record<string, unknown>> } };
+    readonly value?: {
+      readonly dataIndex: number;
+      readonly dataItem?: { readonly properties: Readonly<Record<string, unknown>> };
+    };
   }
   class PointIconLayer {
     constructor(options?: PointIconLayerOptions);
