@@ -163,6 +163,8 @@ export function pageRoutes(root: FastifyInstance, files: WebFiles, settings: Pag
     if (name.endsWith('.html') || name.startsWith('assets/')) continue;
     root.get(`/${name}`, { schema: { hide: true } }, (request, reply) => {
       const { file, cacheControl } = send(name, ASK_EACH_TIME);
+      // Map libraries draw the signs of the layer on a canvas, which reads nothing of another origin unasked.
+      if (name.startsWith('icons/')) reply.header('access-control-allow-origin', '*');
       return sendWebFile(request, reply, file, cacheControl);
     });
   }

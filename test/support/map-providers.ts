@@ -24,6 +24,7 @@ const RECORDER = `
     more?.call(this, ...args);
   };
   const ready = new URL(document.currentScript.src).searchParams.get('callback');
+  if (ready) setTimeout(() => window[ready]());
 `;
 
 const AMAP = `${RECORDER}
@@ -40,7 +41,6 @@ const AMAP = `${RECORDER}
       for (const feature of geoJSON.features) getMarker(feature, feature.geometry.coordinates);
     }),
   };
-  setTimeout(() => window[ready]());
 `;
 
 const BAIDU = `${RECORDER}
@@ -55,7 +55,19 @@ const BAIDU = `${RECORDER}
     Size: made('Size', []),
     InfoWindow: made('InfoWindow', [], function (content) { this.content = content; }),
   };
-  setTimeout(() => window[ready]());
+`;
+
+/** JSAPI 4.0: what is picked is told to every layer, with -1 where it hit nothing. */
+const BAIDU_V4 = `${RECORDER}
+  window.BMap = {
+    Map: made('Map', ['addLayer', 'removeLayer', 'destroy'], function () {
+      this.centerAndZoom = (point, zoom) => keep('Map.centerAndZoom', [[point.lng, point.lat], zoom]);
+      this.openInfoWindow = (info, point) => keep('Map.openInfoWindow', [info.content, [point.lng, point.lat]]);
+    }),
+    Point: made('Point', [], function (lng, lat) { Object.assign(this, { lng, lat }); }),
+    PointIconLayer: made('PointIconLayer', ['setData']),
+    InfoWindow: made('InfoWindow', [], function (content) { this.content = content; }),
+  };
 `;
 
 export interface MapProviders {
@@ -64,14 +76,21 @@ export interface MapProviders {
   readonly asked: { readonly url: URL; readonly referer: string | undefined }[];
 }
 
-/** /amap and /baidu are their scripts; anything else is not there. */
+/** The stand-in for a provider's script at this address: Amap's is at /amap or /maps, Baidu's at /baidu or /api. */
+export function providerScript({ pathname, searchParams }: URL): string | undefined {
+  const baidu = searchParams.get('v') === '4.0' ? BAIDU_V4 : BAIDU;
+  const script = { '/amap': AMAP, '/maps': AMAP, '/baidu': baidu, '/api': baidu }[pathname];
+  return script && `{${script}}`;
+}
+
+/** Serves them; anything else is not there. */
 export async function openMapProviders(t: Test): Promise<MapProviders> {
   const asked: MapProviders['asked'] = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://provider');
     asked.push({ url, referer: request.headers.referer });
-    const script = { '/amap': AMAP, '/baidu': BAIDU }[url.pathname];
-    response.writeHead(script ? 200 : 404, { 'content-type': 'text/javascript' }).end(script && `{${script}}`);
+    const script = providerScript(url);
+    response.writeHead(script ? 200 : 404, { 'content-type': 'text/javascript' }).end(script);
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   t.teardown(() => server.close());

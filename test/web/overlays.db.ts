@@ -85,7 +85,10 @@ export const suite: Suite = async (t, { database }) => {
   await t.test('Amap, MassMarks: the marks as they are, styles in their order', async (t) => {
     const { page, faults } = await openPage(t, browser, site, PHONE);
     await page.goto(`${site.base}/overlays/amap?district=410100`);
-    await page.getByRole('button', { name: 'MassMarks' }).click();
+    await page.getByRole('link', { name: 'MassMarks', exact: true }).click();
+    await page.waitForURL(/way=massmarks/);
+    t.match(await page.getByRole('link', { name: '百度' }).getAttribute('href'), /\?district=410100$/, 'stays chosen');
+    await page.getByRole('link', { name: '/v1/layers/amap/massmarks.json' }).waitFor();
     await until(page, 'globalThis.calls?.some(([name]) => name === "MassMarks.setMap")');
     const marks = (await (
       await fetch(`${site.base}/v1/layers/amap/massmarks.json?district=410100`)
@@ -107,12 +110,56 @@ export const suite: Suite = async (t, { database }) => {
     t.strictSame(faults.errors, []);
   });
 
-  await t.test('Baidu: the layer in BD-09 as it is, longitude first', async (t) => {
+  await t.test('Baidu JSAPI 4.0: the layer in BD-09 as it is, icons by state', async (t) => {
     const { page, faults } = await openPage(t, browser, site, PHONE);
-    await page.goto(`${site.base}/overlays/baidu`);
+    const answer = await page.goto(`${site.base}/overlays/baidu`);
+    const policy = answer?.headers()['content-security-policy'] ?? '';
+    t.match(policy, /script-src 'self' https:\/\/\*\.baidu\.com [^;]*;/);
+    t.notMatch(policy, 'unsafe-eval');
+    const baidu = await layer('baidu');
+    await until(page, 'globalThis.calls?.filter(([name]) => name === "PointIconLayer.setData").length === 4');
+    const asked = providers.asked.at(-1)!;
+    t.strictSame(Object.fromEntries(asked.url.searchParams), { v: '4.0', ak: KEY, callback: 'onBaiduReady' });
+    t.strictSame(await callsOf(page, 'Map.centerAndZoom'), [['Map.centerAndZoom', [113.66, 34.77], 11]]);
+    const icons = (await callsOf(page, 'PointIconLayer')).map(([, options]) => options);
+    t.strictSame(
+      icons,
+      ['open', 'paused', 'closed', 'planned'].map((state) => ({
+        crs: 'BD09LL',
+        enablePicked: true,
+        style: { icon: `${site.base}/icons/state-${state}.svg`, sizes: [28, 28] },
+      })),
+    );
+    const given = (await callsOf(page, 'PointIconLayer.setData')).map(
+      ([, collection]) => (collection as Layer).features,
+    );
+    const states = ['open', 'paused', 'closed', 'planned'];
+    t.strictSame(
+      given,
+      states.map((state) => baidu.features.filter(({ properties }) => properties.state === state)),
+      'each once, as it is',
+    );
+    t.equal(given.flat().length, baidu.features.length);
+    const of = baidu.features[hostile]!;
+    const at = '{ latLng: new BMap.Point(113.5, 34.5), value: ';
+    const click = `made.PointIconLayer[${states.indexOf(of.properties.state)}].fire('click', ${at}`;
+    await page.evaluate(`${click}{ dataIndex: -1 } })`);
+    t.strictSame(await callsOf(page, 'Map.openInfoWindow'), [], 'beside every icon');
+    await page.evaluate(`${click}{ dataIndex: 0, dataItem: ${JSON.stringify(of)} } })`);
+    const [[, content, point]] = (await callsOf(page, 'Map.openInfoWindow')) as [Call];
+    t.match((content as { html: string }).html, '&lt;img src=x');
+    t.match((content as { html: string }).html, '开放');
+    t.strictSame(point, [113.5, 34.5]);
+    t.strictSame(await axeFaults(page), []);
+    t.strictSame(faults.errors, []);
+  });
+
+  await t.test('Baidu GL: the layer in BD-09 as it is, longitude first', async (t) => {
+    const { page, faults } = await openPage(t, browser, site, PHONE);
+    await page.goto(`${site.base}/overlays/baidu?way=gl`);
     const baidu = await layer('baidu');
     await until(page, `globalThis.calls?.filter(([name]) => name === "Marker").length === ${baidu.features.length}`);
-    const asked = providers.asked.find(({ url }) => url.pathname === '/baidu')!;
+    const asked = providers.asked.at(-1)!;
     t.match(Object.fromEntries(asked.url.searchParams), { type: 'webgl', v: '1.0', ak: KEY });
     const points = (await callsOf(page, 'Point')).slice(1).map(([, lng, lat]) => [lng, lat]);
     t.strictSame(
@@ -147,7 +194,12 @@ export const suite: Suite = async (t, { database }) => {
         await page.getByRole('region', { name: '驿站地图' }).waitFor();
         t.match(new URL((await tiles).url()).pathname, /^\/map\/v1\/layers\/amap\/tiles\//);
         await page.getByText('源码').click();
-        await page.getByText('export async function loadScript').first().waitFor();
+        const source = page.getByRole('region', { name: 'station-layer.ts' });
+        await source.getByText('export async function loadScript').waitFor();
+        await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+        await source.getByRole('button', { name: '复制' }).click();
+        await source.getByRole('button', { name: '已复制' }).waitFor();
+        t.match(await page.evaluate('navigator.clipboard.readText()'), /export async function loadScript/);
         const width: number = await page.evaluate('document.documentElement.scrollWidth');
         t.equal(width, page.viewportSize()?.width, 'no sideways scroll');
         t.strictSame(await axeFaults(page), []);

@@ -2,8 +2,9 @@
 declare namespace AMap {
   interface GeoJSONOptions {
     geoJSON: object;
-    /** A marker for a point: the feature, and its longitude and latitude. */
-    getMarker?: (feature: never, position: [number, number]) => AMap.Marker;
+    /** A marker for a point: the feature, and its longitude and latitude. The properties are whatever the layer has. */
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+    getMarker?: (feature: { properties: any }, position: [number, number]) => AMap.Marker;
   }
   class GeoJSON {
     constructor(options: GeoJSONOptions);

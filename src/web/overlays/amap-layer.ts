@@ -47,7 +47,7 @@ export async function showGeoJson(map: AMap.Map, layer: StationLayer): Promise<(
   const geoJSON = await fetchJson<object>(layerUrl(layer, 'amap/stations.geojson'));
   const shown = new AMap.GeoJSON({
     geoJSON,
-    getMarker: ({ properties }: StationFeature, position) => {
+    getMarker: ({ properties }: Pick<StationFeature, 'properties'>, position) => {
       const icon = stateIcon(layer, properties.state);
       const marker = new AMap.Marker({ position, icon, anchor: 'center', title: properties.name });
       marker.on('click', () => openPopup(map, position, popup(layer, properties)));

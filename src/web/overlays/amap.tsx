@@ -5,12 +5,11 @@ import source from './amap-layer.ts?raw';
 import { showOverlay, type Show } from './overlay-page.tsx';
 
 const { amap } = settings;
-let loaded: Promise<void> | undefined;
+const file = 'amap-layer.ts';
 
-/** The script is loaded once, the map made anew for each way. */
-function way(draw: typeof showGeoJson): Show {
+function show(draw: typeof showGeoJson): Show {
   return async (container, layer) => {
-    if (amap) await (loaded ??= loadAmap(amap));
+    if (amap) await loadAmap(amap);
     const map = openAmap(container);
     await draw(map, layer);
     return () => map.destroy();
@@ -20,6 +19,9 @@ function way(draw: typeof showGeoJson): Show {
 showOverlay({
   provider: 'amap',
   crs: 'gcj02',
-  ways: amap ? { GeoJSON: way(showGeoJson), MassMarks: way(showMassMarks) } : {},
-  source,
+  hasKey: amap !== undefined,
+  ways: [
+    { id: 'geojson', name: 'GeoJSON', show: show(showGeoJson), data: 'amap/stations.geojson', file, source },
+    { id: 'massmarks', name: 'MassMarks', show: show(showMassMarks), data: 'amap/massmarks.json', file, source },
+  ],
 });

@@ -12,11 +12,14 @@ interface OverlayWords {
   readonly noKey: Readonly<Record<'amap' | 'baidu', string>>;
   readonly notLoaded: (name: string) => string;
   readonly noMap: string;
+  readonly fault: string;
   readonly left: (count: number) => string;
   readonly ways: string;
   readonly pages: string;
   readonly legend: string;
   readonly source: string;
+  readonly copy: string;
+  readonly copied: string;
   readonly map: string;
   readonly otherLanguage: string;
 }
@@ -39,11 +42,14 @@ export const OVERLAY_WORDS: Words<OverlayWords> = {
     notLoaded: (name) =>
       `没能加载${name}的脚本：可能是网络不通，或被浏览器、插件拦截。下面先用 MapLibre 显示同一图层。`,
     noMap: '这台设备画不出地图，或图层没有取到。请刷新再试。',
+    fault: '底图或图层有一部分没有取到，地图可能不完整。请检查网络后刷新。',
     left: (count) => `还有 ${count} 个驿站没有画出来，请在网址后加 ?district=区县代码。`,
     ways: '画法',
     pages: '其他地图',
     legend: '图例',
     source: '源码（可直接复制）',
+    copy: '复制',
+    copied: '已复制',
     map: '驿站地图',
     otherLanguage: 'English',
   },
@@ -64,11 +70,15 @@ export const OVERLAY_WORDS: Words<OverlayWords> = {
     notLoaded: (name) =>
       `The script of ${name} could not be loaded: no network, or the browser or an extension stopped it. MapLibre shows the same layer instead.`,
     noMap: 'This device cannot draw the map, or the layer did not come. Please reload.',
+    fault:
+      'A part of the base map or of the layer did not come: the map may be incomplete. Check the network and reload.',
     left: (count) => `${count} more stations are not drawn: add ?district= and an adcode to the address.`,
     ways: 'Drawn as',
     pages: 'Other maps',
     legend: 'Legend',
     source: 'Source, to copy',
+    copy: 'Copy',
+    copied: 'Copied',
     map: 'Map of the stations',
     otherLanguage: '中文',
   },
