@@ -20,10 +20,7 @@ const ODD: readonly Partial<LocatedRecord>[] = [
   { verifiedAt: new Date(-1), updatedAt: new Date(0) },
   { verifiedAt: new Date('2024-02-29T23:59:59.999Z'), revision: 2 ** 32 - 1 },
   { amenities: [], openingHours: null, hoursConfidence: 'none' },
-  {
-    openingHours: 'Mo-Fr 08:30-12:00,13:00-17:30; PH off "by call"',
-    hoursConfidence: 'sure',
-  } as Partial<LocatedRecord>,
+  { openingHours: 'Mo-Fr 08:30-12:00,13:00-17:30; PH off "by call"', hoursConfidence: 'high' },
 ];
 
 t.test('features and marks, one after the other in the same memory', async (t) => {
