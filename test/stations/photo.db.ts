@@ -135,7 +135,13 @@ export const suite: Suite = async (t, { database }) => {
     t.notMatch(rawPayload.toString('latin1'), /SECRET|Exif|GPS/);
     // The busiest picture there is stays within the table's bound.
     const noise = await sharp({
-      create: { width: 1_200, height: 1_200, channels: 3, noise: { type: 'gaussian', mean: 128, sigma: 90 } },
+      create: {
+        width: 1_200,
+        height: 1_200,
+        channels: 3,
+        background: '#808080',
+        noise: { type: 'gaussian', mean: 128, sigma: 90 },
+      },
     })
       .png()
       .toBuffer();

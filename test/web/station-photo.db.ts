@@ -122,7 +122,7 @@ export const suite: Suite = async (t, { database }) => {
       const answer = await fetch(`${site.base}/v1/stations/${stations[name].id}/photo${alt}`, {
         method: 'PUT',
         headers: { ...asAdmin, 'content-type': 'image/jpeg' },
-        body: new Uint8Array(await door(...size)),
+        body: new Uint8Array(await door(size[0], size[1])),
       });
       t.equal(answer.status, 200);
     }
