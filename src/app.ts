@@ -77,6 +77,7 @@ import { stationKey } from './stations/station-key.ts';
 import { findStation } from './stations/station.repository.ts';
 import type { LiveStations } from './stations/live-stations.ts';
 import { awaitOwnWrites } from './stations/own-writes.ts';
+import { stationPhotoManageRoutes, stationPhotoRoutes } from './stations/station-photo.routes.ts';
 import { StationSource } from './stations/station-source.ts';
 import { checkedStations } from './stations/checked-stations.ts';
 import { stationRoutes } from './stations/station.routes.ts';
@@ -201,8 +202,9 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             const finder = stations ?? new PostgisNearest(database, freshness);
             nearestRoutes(open, { finder, freshness, output, mayDo, now });
             const activities = async (id: string) => await upcoming.of(id);
-            stationRoutes(open, { database, source, freshness, output, mayDo, now, baseUrl: origin, activities });
             const { publicUrl, pathPrefix } = config;
+            stationRoutes(open, { database, source, freshness, output, mayDo, now, origin, pathPrefix, activities });
+            stationPhotoRoutes(open, { database, source, mayDo });
             qrRoutes(open, { database, source, mayDo, publicUrl, pathPrefix });
             activityRoutes(open, { database, findStation: stationAndKeepers, output, mayDo, now, origin, baseUrl });
             historyRoutes(open, database, mayDo);
@@ -280,6 +282,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
               output,
               now,
               pathPrefix: config.pathPrefix,
+              baseUrl,
             });
             responsibilityRoutes(managers, database, authorise);
             statusBatchRoutes(managers, { database, authorise, now });
@@ -302,6 +305,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
             await managers.register(async (uploads) => {
               acceptPhotos(uploads);
               checkPhotoRoutes(uploads, checks);
+              stationPhotoManageRoutes(uploads, { database, photos, authorise, now, baseUrl });
             });
           });
 

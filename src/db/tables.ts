@@ -368,6 +368,18 @@ export interface PhotoTable {
   created_at: Date;
 }
 
+export interface StationPhotoTable {
+  station_id: string;
+  content_type: 'image/jpeg';
+  bytes: Uint8Array;
+  width: number;
+  height: number;
+  alt: string | null;
+  tag: string;
+  upload_hash: string;
+  updated_at: Date;
+}
+
 type AmenityFindings = readonly { readonly code: string; readonly state: StationAmenityTable['state'] }[];
 type DutyColumn = 'ok' | 'notOk' | 'notChecked';
 
@@ -453,6 +465,7 @@ export interface Tables {
   clinic_imports: ClinicImportTable;
   clinic_rows: ClinicRowTable;
   photos: PhotoTable;
+  station_photos: StationPhotoTable;
   checks: CheckTable;
   report_cases: ReportCaseTable;
   reports: ReportTable;

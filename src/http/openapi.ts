@@ -122,12 +122,15 @@ const NO_WRITE_HEADERS = /\/tokens|\/session$|\/password$|^post .*\/users$/;
 /** Writes without an account. */
 const RIDERS_WRITES = /\/reports(\/|$)/;
 
+/** Photos of what is not changed: there is no version to edit. */
+const WRITTEN_ONCE = /\/(checks|reports)\/\{id\}\/photo$/;
+
 /** The headers of writes are read by http/preconditions.ts and http/write.ts, not by a schema: 412 and 428 are no 400. */
 function describeWriteHeaders(path: string, method: string, operation: Operation): void {
   const isWrite = operation.security !== undefined || RIDERS_WRITES.test(path);
   if (method === 'get' || !isWrite || NO_WRITE_HEADERS.test(`${method} ${path}`)) return;
   operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
-  if (method === 'post' || path.endsWith('/photo')) return;
+  if (method === 'post' || WRITTEN_ONCE.test(path)) return;
   operation.parameters.push(ifMatch(operation.summary?.includes('If-Match is required') ?? false));
 }
 

@@ -25,8 +25,11 @@ export function uploadHash(upload: Buffer): string {
 
 /** Where photos are kept. */
 export interface PhotoStore {
-  /** Throws `unsupported-media-type`, `invalid-photo`, `overloaded`. Takes its time: never inside a transaction. */
-  read(upload: Buffer): Promise<ReadPhoto>;
+  /**
+   * Made so small that no side is longer than `maxSide` pixels; absent: as photos of checks are kept. Throws
+   * `unsupported-media-type`, `invalid-photo`, `overloaded`. Takes its time: never inside a transaction.
+   */
+  read(upload: Buffer, maxSide?: number): Promise<ReadPhoto>;
   /** Returns its id. */
   keep(tx: Tx, photo: ReadPhoto, now: Date): Promise<string>;
   uploadHashOf(db: Executor, id: string): Promise<string | undefined>;

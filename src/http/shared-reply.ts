@@ -19,6 +19,8 @@ export interface SharedBody {
   readonly etag?: string;
   /** Kept by who keeps the bytes, made ahead or when it is asked for; otherwise compressed here. */
   readonly gzipped?: Buffer | (() => Promise<Buffer>) | undefined;
+  /** The bytes are packed as they are (a photo): gzip would not make them smaller. */
+  readonly isPacked?: boolean;
   /** Default: anyone may keep it, and must ask each time whether it still holds. */
   readonly cacheControl?: string;
   /** Request headers, besides Accept-Encoding, that the bytes depend on. */
@@ -69,7 +71,7 @@ export async function sendShared(
   shared: SharedBody,
 ): Promise<FastifyReply> {
   const plain = shared.etag ?? etagOf(shared.body);
-  const isGzip = shared.body.length >= COMPRESS_FROM_BYTES && wantsGzip(request);
+  const isGzip = !shared.isPacked && shared.body.length >= COMPRESS_FROM_BYTES && wantsGzip(request);
   // A 304 speaks of the representation that was selected.
   const etag = isGzip ? gzipEtag(plain) : plain;
   reply

@@ -38,14 +38,17 @@ export class PhotoReader {
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
-  /** Throws `unsupported-media-type` for another kind of file, `invalid-photo` for one that cannot be read, `overloaded`. */
-  async read(upload: Buffer): Promise<ReadPhoto> {
+  /**
+   * `maxSide`: pixels of the longer side at most; a smaller one stays as it is. Throws `unsupported-media-type` for another
+   * kind of file, `invalid-photo` for one that cannot be read, `overloaded`.
+   */
+  async read(upload: Buffer, maxSide = MAX_SIDE): Promise<ReadPhoto> {
     const kind = kindOf(upload);
     if (kind === 'heic' || kind === 'other')
       throw new Problem('unsupported-media-type', { detail: kind === 'heic' ? HEIC : OTHER });
     if (this.#waiting >= MAX_WAITING) throw new Problem('overloaded');
     this.#waiting += 1;
-    const turn = this.#last.then(() => shrink(upload));
+    const turn = this.#last.then(() => shrink(upload, maxSide));
     this.#last = turn.catch(() => undefined);
     try {
       return { ...(await turn), uploadHash: uploadHash(upload) };
@@ -55,7 +58,7 @@ export class PhotoReader {
   }
 }
 
-async function shrink(upload: Buffer): Promise<Pick<ReadPhoto, 'bytes' | 'width' | 'height'>> {
+async function shrink(upload: Buffer, maxSide: number): Promise<Pick<ReadPhoto, 'bytes' | 'width' | 'height'>> {
   // Loaded with the first photo: most processes never see one.
   const { default: sharp } = await import('sharp');
   const { width = 0, height = 0 } = await sharp(upload, { limitInputPixels: false }).metadata().catch(refuse);
@@ -68,7 +71,7 @@ async function shrink(upload: Buffer): Promise<Pick<ReadPhoto, 'bytes' | 'width'
     pages: 1,
   })
     .autoOrient()
-    .resize({ width: MAX_SIDE, height: MAX_SIDE, fit: 'inside', withoutEnlargement: true })
+    .resize({ width: maxSide, height: maxSide, fit: 'inside', withoutEnlargement: true })
     .flatten({ background: '#ffffff' })
     .toColourspace('srgb')
     .jpeg({ quality: QUALITY })

@@ -10,7 +10,7 @@ const BATCH = 200;
 /** The store: uploads read by `reader`, kept in the database. */
 export function databasePhotos(reader: Pick<PhotoReader, 'read'>): PhotoStore {
   return {
-    read: (upload) => reader.read(upload),
+    read: (upload, maxSide) => reader.read(upload, maxSide),
     keep: async (tx, photo, now) => {
       const id = uuidv7();
       const { bytes, width, height, uploadHash } = photo;

@@ -1,26 +1,26 @@
 /** What managers do with a station: create, edit, retire, set status, amenities and who answers for it. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { AmenityCodeSchema } from '../amenities/amenity.schema.ts';
 import type { Database, Tx } from '../db/database.ts';
 import type { Crs } from '../geo/crs.ts';
-import { knownCaller, type Action, type Authorise, type Facts } from '../http/access.ts';
+import { knownCaller, type Action, type Authorise } from '../http/access.ts';
 import { optionalCrs, outputCrs, type OutputPolicy } from '../http/crs.ts';
 import { geojson, problems } from '../http/openapi.ts';
-import { revisionCheck, revisionEtag } from '../http/preconditions.ts';
+import { revisionEtag } from '../http/preconditions.ts';
 import { GEOJSON } from '../http/shared-reply.ts';
 import { write, type Audit, type WriteAnswer } from '../http/write.ts';
 import { Problem } from '../problems.ts';
 import type { FreshnessRule } from './freshness.ts';
+import { changeStation, requireMay, type ChangeRule, type ChangeWork, type StationRequest } from './station-change.ts';
 import { accuracyOfNothing, plainColumns, readMove } from './station-edit.ts';
 import { stationBody } from './station-feature.ts';
 import { readAccess, readHours, requireServiceArea, settleDistrict, type CheckDistrict } from './station-input.ts';
-import { lookedAfterBy, stationFacts } from './station-facts.repository.ts';
-import { stationKey, StationParams } from './station-key.ts';
+import { stationFacts } from './station-facts.repository.ts';
+import { StationParams } from './station-key.ts';
 import {
   createStation,
-  lockStation,
   replaceAccess,
   replaceAmenities,
   replaceResponsibilities,
@@ -29,7 +29,6 @@ import {
   setPublished,
   setStatus,
   updateStation,
-  type LockedStation,
 } from './station-write.repository.ts';
 import { findStation } from './station.repository.ts';
 import {
@@ -51,6 +50,8 @@ export interface ManageRoutesOptions {
   readonly output: OutputPolicy;
   readonly now: () => Date;
   readonly pathPrefix: string;
+  /** Where the API is reached, for links: '' or https://host, then the path prefix. */
+  readonly baseUrl: string;
 }
 
 const CrsQuery = z.strictObject({ crs: optionalCrs(), outCrs: optionalCrs() });
@@ -104,42 +105,21 @@ export function stationManageRoutes(app: FastifyInstance, options: ManageRoutesO
     const station = await findStation(tx, id);
     if (!station) throw new Problem('not-found');
     const crs = outputCrs(options.output, { input, wanted, authorised: true });
-    const body = stationBody(station, { crs, now: now(), freshness, navigation: { withWgs84: true }, forAdmin: true });
+    const body = stationBody(station, {
+      crs,
+      now: now(),
+      freshness,
+      navigation: { withWgs84: true },
+      forAdmin: true,
+      baseUrl: options.baseUrl,
+    });
     const headers = { 'content-type': GEOJSON, 'content-crs': crs, etag: revisionEtag(station.revision, body) };
     const location = { location: `${options.pathPrefix}/v1/stations/${station.id}` };
     return { status, body, headers: status === 201 ? { ...headers, ...location } : headers };
   }
 
-  /** Throws unless the caller may do this to this station; the row is locked, so what is looked up stays true. */
-  async function requireMay(tx: Tx, request: FastifyRequest, action: Action, row: LockedStation, more: Facts = {}) {
-    const caller = knownCaller(request);
-    const by = caller.role === 'manager' ? await lookedAfterBy(tx, row.id) : {};
-    options.authorise(caller, action, { adcode: row.adcode, ...by, ...more });
-  }
-
-  /**
-   * Change one station: lock it, ask the policy, hold it against If-Match, do `work`, and write down what is different
-   * afterwards. Returns the row as it was.
-   */
-  async function change(
-    tx: Tx,
-    audit: Audit,
-    request: FastifyRequest & { readonly params: { readonly id: string } },
-    rule: { readonly action: Action; readonly ifMatch: 'required' | 'optional' },
-    work: (row: LockedStation) => Promise<unknown>,
-  ): Promise<LockedStation> {
-    const check = revisionCheck(request, { required: rule.ifMatch === 'required' });
-    const row = await lockStation(tx, stationKey(request.params.id), (found) =>
-      requireMay(tx, request, rule.action, found),
-    );
-    check(row.revision);
-    const before = await stationFacts(tx, row.id);
-    await work(row);
-    const after = await stationFacts(tx, row.id);
-    const object = { type: 'station', id: row.id, adcode: row.adcode };
-    await audit.record({ action: rule.action, object, before, after });
-    return row;
-  }
+  const change = (tx: Tx, audit: Audit, request: StationRequest, rule: ChangeRule, work: ChangeWork) =>
+    changeStation(tx, audit, options.authorise, request, rule, work);
 
   const answer = { 200: geojson(StationSchema, 'The station as it is now'), ...problems };
   const tags = ['managers'];
@@ -232,7 +212,8 @@ export function stationManageRoutes(app: FastifyInstance, options: ManageRoutesO
       return await write(database, request, reply, async (tx, audit) => {
         const row = await change(tx, audit, request, rule, async (row) => {
           const move = await readMove(tx, options.checkDistrict, body, crs, row);
-          if (move.adcode) await requireMay(tx, request, rule.action, row, { newAdcode: move.adcode });
+          if (move.adcode)
+            await requireMay(tx, options.authorise, request, rule.action, row, { newAdcode: move.adcode });
           await updateStation(tx, row.id, { ...plainColumns(body), ...move });
           const p = body.properties ?? {};
           if (p.amenities) await replaceAmenities(tx, row.id, p.amenities);

@@ -43,6 +43,8 @@ export async function stationFactsOf(tx: Tx, ids: readonly string[]): Promise<Ma
       sql<unknown>`(select jsonb_object_agg(amenity_code, state) from station_amenities where station_id = s.id)`.as(
         'amenities',
       ),
+      sql<unknown>`(select jsonb_build_object('width', width, 'height', height, 'alt', alt, 'version', tag)
+        from station_photos where station_id = s.id)`.as('photo'),
       sql<unknown>`(select jsonb_agg(jsonb_build_object('mode', mode, 'hours', hours) order by place)
         from station_access where station_id = s.id)`.as('access'),
       sql<unknown>`(select jsonb_agg(jsonb_build_object('id', maintainer_id, 'role', role, 'from', lower(valid),

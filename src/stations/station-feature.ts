@@ -3,6 +3,7 @@ import { NEEDS, type Need } from '../amenities/amenity.schema.ts';
 import type { Crs } from '../geo/crs.ts';
 import { freshnessAt, type FreshnessRule } from './freshness.ts';
 import { navigationLinks } from './navigation.ts';
+import type { ShownPhoto } from './station-photo.schema.ts';
 import type { StationRecord } from './station.ts';
 import { openingAt, stateAt, trustedHours } from './usability.ts';
 
@@ -16,6 +17,12 @@ export interface FeatureView {
   readonly activities?: readonly object[] | null;
   /** Adds what only administrators see. */
   readonly forAdmin?: boolean;
+}
+
+/** A single station, whole. */
+export interface WholeView extends FeatureView {
+  /** Where the API is reached, for links: '' or https://host, then the path prefix. */
+  readonly baseUrl: string;
 }
 
 export interface StationFeature {
@@ -86,13 +93,20 @@ export function toFeature(station: StationRecord, view: FeatureView): StationFea
   };
 }
 
+/** The photo as answers have it. Its address changes with its bytes, so that a copy of them may be kept for a while. */
+export function photoShown({ id, photo }: Pick<StationRecord, 'id' | 'photo'>, baseUrl: string): ShownPhoto | null {
+  if (photo === null) return null;
+  const { tag, updatedAt, ...rest } = photo;
+  return { url: `${baseUrl}/v1/stations/${id}/photo?v=${tag}`, ...rest, updatedAt: updatedAt.toISOString() };
+}
+
 /** A single station's representation, with what is in doubt about it; also the answer to a write. */
-export function stationBody(station: StationRecord, view: FeatureView): string {
+export function stationBody(station: StationRecord, view: WholeView): string {
   const feature = toFeature(station, view);
   const doubts = station.isDoubted ? ['reported-locked'] : [];
   return JSON.stringify({
     ...feature,
-    properties: { ...feature.properties, doubts },
+    properties: { ...feature.properties, doubts, photo: photoShown(station, view.baseUrl) },
     coordinateSystem: view.crs,
   });
 }

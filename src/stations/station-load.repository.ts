@@ -7,7 +7,14 @@ import { sql } from 'kysely';
 import type { Executor } from '../db/database.ts';
 import type { LocatedRecord } from './station-page.ts';
 import { selectStations, toRecord } from './station.repository.ts';
-import type { AccessWindow, StationAmenity, StationMaintainer, StationPosition, StationRecord } from './station.ts';
+import type {
+  AccessWindow,
+  StationAmenity,
+  StationMaintainer,
+  StationPhoto,
+  StationPosition,
+  StationRecord,
+} from './station.ts';
 
 /** Stations a statement: planning it costs as much as reading fifty, and much of its answer is parsed in one turn of the loop. */
 const BATCH = 512;
@@ -60,7 +67,7 @@ const FIRST_CHARACTER = 0x21;
 
 type LoadRow = Omit<
   StationRecord,
-  'amenities' | 'access' | 'maintainers' | 'position' | 'published' | 'unpublishedReason'
+  'amenities' | 'access' | 'maintainers' | 'photo' | 'position' | 'published' | 'unpublishedReason'
 > & {
   readonly crs: StationPosition['source'];
   readonly accuracy: StationPosition['accuracy'];
@@ -74,6 +81,7 @@ type LoadRow = Omit<
   readonly amenities: string | null;
   readonly access: string | null;
   readonly maintainers: string | null;
+  readonly photo: string | null;
 };
 
 /**
@@ -94,9 +102,12 @@ async function readBatch(db: Executor, after: string | undefined, size: number):
       s.opening_hours_text as "openingHoursText", s.opening_hours as "openingHours", s.hours_confidence as "hoursConfidence",
       s.state, s.state_reason as "stateReason", s.state_until as "stateUntil", s.water, s.power, s.verified_at as "verifiedAt", s.freshness as "recordedFreshness", s.doubted_at is not null as "isDoubted",
       s.source, s.source_url as "sourceUrl", s.observed_at as "observedAt", s.revision, s.updated_at as "updatedAt",
-      a.list as amenities, w.list as access, r.list as maintainers
+      a.list as amenities, w.list as access, r.list as maintainers,
+      case when ph.station_id is not null then
+        json_build_array(ph.width, ph.height, octet_length(ph.bytes), ph.alt, ph.updated_at, ph.tag)::text end as photo
     from batch s
     join districts d on d.adcode = s.adcode
+    left join station_photos ph on ph.station_id = s.id
     left join (
       select sa.station_id, string_agg(
         chr(${sql.lit(FIRST_CHARACTER)} + (k.place * 3 + array_position(array['available', 'outOfOrder', 'unknown'], sa.state) - 1)::int),
@@ -163,6 +174,19 @@ function kept<T>(known: Map<string, readonly T[]>, text: string | null, read: (r
   return list;
 }
 
+function toPhoto(text: string | null): StationPhoto | null {
+  if (text === null) return null;
+  const [width, height, bytes, alt, at, tag] = JSON.parse(text) as [
+    number,
+    number,
+    number,
+    string | null,
+    string,
+    string,
+  ];
+  return { width, height, bytes, alt, updatedAt: new Date(at), tag };
+}
+
 function toLocated(row: LoadRow, parts: SharedParts): LocatedRecord {
   return {
     id: row.id,
@@ -200,5 +224,6 @@ function toLocated(row: LoadRow, parts: SharedParts): LocatedRecord {
     amenities: parts.amenities(row.amenities),
     access: parts.access(row.access),
     maintainers: parts.maintainers(row.maintainers),
+    photo: toPhoto(row.photo),
   };
 }

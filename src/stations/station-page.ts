@@ -9,7 +9,7 @@ import { freshnessAt, type Freshness, type FreshnessRule } from './freshness.ts'
 import { NEEDS_MET, readAmenityCodes, readNames, type ShownStation } from './shown-station.ts';
 import { mayOpen, stationBits, type Screen } from './station-bits.ts';
 import { STATES } from './station.schema.ts';
-import type { StationPosition, StationRecord } from './station.ts';
+import type { StationPhoto, StationPosition, StationRecord } from './station.ts';
 import type { Vocabulary } from './station-vocabulary.ts';
 import { trustedHours } from './usability.ts';
 
@@ -260,7 +260,8 @@ export class StationPage {
     const number = (column: number): number => this.#number(offset, column);
     const measure = (column: number): number => this.#measure(offset, column);
     const [from, to] = this.#textRange(offset);
-    const [amenities, named, asWritten, stateReason, sourceUrl] = this.#text.toString('utf8', from, to).split('\0');
+    const parts = this.#text.toString('utf8', from, to).split('\0');
+    const [amenities, named, asWritten, stateReason, sourceUrl, photo] = parts;
     const { code, name, address } = JSON.parse(`{"code":"${named as string}}`) as Named;
     const enums = number(ENUMS);
     const { adcode, districtName } = vocabulary.districts.get(number(DISTRICT));
@@ -302,6 +303,7 @@ export class StationPage {
       amenities: vocabulary.readAmenities(amenities as string),
       access: vocabulary.access.get(number(ACCESS)),
       maintainers: vocabulary.maintainers.get(number(MAINTAINERS)),
+      photo: readPhoto(photo),
     };
   }
 
@@ -362,18 +364,26 @@ interface Named {
 /**
  * What is a station's own, as answers have it: escaped for JSON. First its amenities, a character each; after NUL, from
  * within the quotes of its code, `code","name":"...","address":...`; and where there is any of it a tail: NUL and the
- * district as written, NUL and the reason of its state, NUL and the address of its source, empty for null.
+ * district as written, NUL and the reason of its state, NUL and the address of its source, empty for null; and where it
+ * has a photo, NUL and what is told of that, as JSON.
  */
 function textOf(record: LocatedRecord, vocabulary: Vocabulary): string {
-  const { code, name, address, districtAsWritten, stateReason, sourceUrl } = record;
+  const { code, name, address, districtAsWritten, stateReason, sourceUrl, photo } = record;
   const named = `${jsonText(code)}","name":"${jsonText(name)}","address":${JSON.stringify(address || null)}`;
   const parts = [vocabulary.writeAmenities(record.amenities), named];
   if (hasTail(record)) parts.push(jsonText(districtAsWritten), jsonText(stateReason), jsonText(sourceUrl));
+  if (photo) parts.push(JSON.stringify(photo));
   return parts.join('\0');
 }
 
-function hasTail({ districtAsWritten, stateReason, sourceUrl }: LocatedRecord): boolean {
-  return Boolean(districtAsWritten || stateReason || sourceUrl);
+function hasTail({ districtAsWritten, stateReason, sourceUrl, photo }: LocatedRecord): boolean {
+  return Boolean(districtAsWritten || stateReason || sourceUrl || photo);
+}
+
+function readPhoto(json: string | undefined): StationPhoto | null {
+  if (json === undefined) return null;
+  const photo = JSON.parse(json) as Omit<StationPhoto, 'updatedAt'> & { readonly updatedAt: string };
+  return { ...photo, updatedAt: new Date(photo.updatedAt) };
 }
 
 /** Escaped, without its quotes. */

@@ -10,6 +10,7 @@ import { convert, type Crs } from '../geo/crs.ts';
 import { Problem } from '../problems.ts';
 import type { Freshness } from './freshness.ts';
 import type { AccessInput, NewStation, SubmittedPosition } from './new-station.schema.ts';
+import { removePhoto } from './station-photo.repository.ts';
 import { EMPTY_PERIOD, type MaintainerInput, type StationStatus } from './station.schema.ts';
 
 type PositionColumns = Pick<
@@ -337,6 +338,8 @@ export async function retireStation(tx: Tx, id: string, by: string, now: Date): 
     published_at: null,
     unpublished_reason: 'retired',
   });
+  // Nobody could see it any more, nor remove it.
+  await removePhoto(tx, id);
 }
 
 /**

@@ -8,13 +8,14 @@ import { adcodePrefix } from '../districts/district.schema.ts';
 import type { Executor } from '../db/database.ts';
 import { convert, type Crs } from '../geo/crs.ts';
 import type { StationState } from './station.schema.ts';
-import type { StationRecord } from './station.ts';
+import type { StationPhoto, StationRecord } from './station.ts';
 
 /** Every column that a StationRecord needs, with its parts gathered: one statement, one consistent picture. */
 export function selectStations(db: Executor) {
   return db
     .selectFrom('stations as s')
     .innerJoin('districts as d', 'd.adcode', 's.adcode')
+    .leftJoin('station_photos as ph', 'ph.station_id', 's.id')
     .select((eb) => [
       's.id',
       's.code',
@@ -49,6 +50,12 @@ export function selectStations(db: Executor) {
       's.unpublished_reason',
       's.revision',
       's.updated_at',
+      'ph.tag as photo_tag',
+      'ph.width as photo_width',
+      'ph.height as photo_height',
+      'ph.alt as photo_alt',
+      'ph.updated_at as photo_at',
+      sql<number | null>`octet_length(ph.bytes)`.as('photo_bytes'),
       jsonArrayFrom(
         eb
           .selectFrom('station_amenities as sa')
@@ -90,6 +97,12 @@ function positionOf(row: StationRow): StationRecord['position'] {
   };
 }
 
+function photoOf(row: StationRow): StationPhoto | null {
+  const { photo_tag: tag, photo_width: width, photo_height: height, photo_bytes: bytes, photo_at: updatedAt } = row;
+  if (tag === null || width === null || height === null || bytes === null || updatedAt === null) return null;
+  return { width, height, bytes, alt: row.photo_alt, updatedAt, tag };
+}
+
 export function toRecord(row: StationRow): StationRecord {
   return {
     id: row.id,
@@ -121,6 +134,7 @@ export function toRecord(row: StationRow): StationRecord {
     amenities: row.amenities,
     access: row.access,
     maintainers: row.maintainers,
+    photo: photoOf(row),
   };
 }
 

@@ -28,8 +28,9 @@ export interface StationRoutesOptions extends VisibleStationOptions {
   readonly now: () => Date;
   /** The next few activities of a station; null: not known now. */
   readonly activities?: (id: string) => Promise<readonly object[] | null>;
-  /** Where the API is reached, for links: '' or https://host, then the path prefix. */
-  readonly baseUrl: string;
+  /** '' or https://host, for links. */
+  readonly origin: string;
+  readonly pathPrefix: string;
 }
 
 /** A page whose openNow filter finds little still ends: after so many stations looked at. */
@@ -64,7 +65,7 @@ export function stationRoutes(app: FastifyInstance, options: StationRoutesOption
       const links =
         next === null
           ? []
-          : [{ rel: 'next', href: nextHref(options.baseUrl, request, next), type: 'application/geo+json' }];
+          : [{ rel: 'next', href: nextHref(options.origin, request, next), type: 'application/geo+json' }];
       if (links[0]) reply.header('link', `<${links[0].href}>; rel="next"`);
       announceCrs(reply, crs);
       const body = {
@@ -114,6 +115,7 @@ export function stationRoutes(app: FastifyInstance, options: StationRoutesOption
         freshness,
         navigation: { withWgs84 },
         forAdmin,
+        baseUrl: `${options.origin}${options.pathPrefix}`,
         ...(activities === undefined ? {} : { activities }),
       });
       announceCrs(reply, crs);
@@ -212,8 +214,8 @@ function cursorId(cursor: string): string {
 }
 
 /** The same request with another cursor. List requests carry no rider's position. */
-function nextHref(baseUrl: string, request: FastifyRequest, cursor: string): string {
+function nextHref(origin: string, request: FastifyRequest, cursor: string): string {
   const query = new URLSearchParams(request.url.split('?')[1] ?? '');
   query.set('cursor', cursor);
-  return `${baseUrl}${request.routeOptions.url ?? ''}?${query.toString()}`;
+  return `${origin}${request.routeOptions.url ?? ''}?${query.toString()}`;
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { ActivityBriefSchema } from '../activities/activity.schema.ts';
 import { AmenityCodeSchema, AmenityStateSchema, NeedSchema } from '../amenities/amenity.schema.ts';
 import { CRS_NAMES } from '../http/crs.ts';
+import { StationPhotoSchema } from './station-photo.schema.ts';
 import { adcode, calendarDay, instant, text, webAddress } from '../http/params.ts';
 
 export const STATES = ['planned', 'open', 'paused', 'closed', 'retired'] as const;
@@ -85,6 +86,9 @@ const stationProperties = {
     .array(z.enum(['reported-locked']))
     .optional()
     .meta({ description: 'On a single station: what riders told that nobody has answered yet' }),
+  photo: StationPhotoSchema.nullable()
+    .optional()
+    .meta({ description: 'On a single station: its entrance, for everybody. null: there is none' }),
   published: z.boolean().optional().meta({ description: 'To administrators only' }),
   unpublishedReason: z.string().nullable().optional().meta({ description: 'To administrators only' }),
 };

@@ -32,6 +32,19 @@ export interface StationPosition {
   readonly accuracy: 'surveyed' | 'map' | 'approximate';
 }
 
+/** What is told of the photo of its entrance; the bytes are the database's. */
+export interface StationPhoto {
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** How many bytes it has. */
+  readonly bytes: number;
+  readonly alt: string | null;
+  readonly updatedAt: Date;
+  /** Changes with the bytes, and only with them. */
+  readonly tag: string;
+}
+
 export interface StationRecord {
   readonly id: string;
   readonly code: string;
@@ -64,4 +77,5 @@ export interface StationRecord {
   readonly amenities: readonly StationAmenity[];
   readonly access: readonly AccessWindow[];
   readonly maintainers: readonly StationMaintainer[];
+  readonly photo: StationPhoto | null;
 }

@@ -116,6 +116,14 @@ export const suite: Suite = async (t, { database }) => {
     return id;
   };
 
+  /** The address of a station's photo. */
+  const photo = async (side: Side, more: object = {}): Promise<string> => {
+    const url = `${await station(side, more)}/photo`;
+    const headers = { ...asAdmin, 'content-type': 'image/png' };
+    await service.call({ method: 'PUT', url, headers, payload: TINY_PNG });
+    return url;
+  };
+
   const report = async (side: Side): Promise<{ code: string; id: string }> => {
     const url = await station(side);
     const told = await service.call({
@@ -312,6 +320,37 @@ export const suite: Suite = async (t, { database }) => {
         async (side) => ({ url: `${await station(side, { publish: false })}/maintainers` }),
         [401, 403, 200, 404, 200, 404, 200],
       ],
+    ],
+    getStationPhoto: [
+      ['published', async (side) => ({ url: await photo(side) }), all(200)],
+      ['none', async (side) => ({ url: `${await station(side)}/photo` }), all(404)],
+      [
+        'unpublished',
+        async (side) => ({ url: await photo(side, { publish: false }) }),
+        [404, 404, 200, 404, 200, 404, 200],
+      ],
+    ],
+    putStationPhoto: [
+      [
+        '',
+        async (side) => ({
+          method: 'PUT',
+          url: `${await station(side)}/photo`,
+          headers: { 'content-type': 'image/png' },
+          payload: TINY_PNG,
+        }),
+        [401, 403, 200, 404, 200, 404, 200],
+      ],
+    ],
+    describeStationPhoto: [
+      [
+        '',
+        async (side) => ({ method: 'PATCH', url: await photo(side), payload: { alt: '红门（合成）' } }),
+        [401, 403, 200, 404, 200, 404, 200],
+      ],
+    ],
+    removeStationPhoto: [
+      ['', async (side) => ({ method: 'DELETE', url: await photo(side) }), [401, 403, 204, 404, 204, 404, 204]],
     ],
     setStationMaintainers: [
       [
@@ -821,6 +860,13 @@ export const suite: Suite = async (t, { database }) => {
           headers: { ...manager, ...ifMatch },
           payload: { properties: { name: '改（合成）' } },
         });
+        const photo = await service.call({
+          method: 'PUT',
+          url: `${url}/photo`,
+          headers: { ...manager, 'content-type': 'image/png' },
+          payload: TINY_PNG,
+        });
+        t.equal(photo.statusCode, edit.statusCode, 'its photo is part of what is on the door');
         return [put.statusCode, edit.statusCode];
       };
       const duty = { id: ours, role: 'dutyHolder', assumed: false };

@@ -1,6 +1,7 @@
 /** Shared answers: tags, 304, HEAD, compression, cache rules; and which answers other origins may read. */
 import { gunzipSync } from 'node:zlib';
 import type { InjectOptions } from 'fastify';
+import { TINY_PNG } from '../support/photos.ts';
 import { ADMIN_TOKEN, asAdmin, startService } from '../support/service.ts';
 import { insertStations, newStation, testMaintainer } from '../support/stations.ts';
 import type { Suite } from '../support/suite.ts';
@@ -20,12 +21,19 @@ export const suite: Suite = async (t, { database }) => {
     Array.from({ length: 12 }, (_, i) => newStation({ name: `合成缓存 ${i}`, maintainers })),
   );
   const service = await startService(database);
+  await service.call({
+    method: 'PUT',
+    url: `/v1/stations/${ids[0]}/photo`,
+    headers: { ...asAdmin, 'content-type': 'image/png' },
+    payload: TINY_PNG,
+  });
   t.teardown(() => service.close());
   service.setNow('2026-11-20T04:00:00Z');
   const shared = [
     '/v1/stations',
     '/v1/stations?limit=2',
     `/v1/stations/${ids[0]}`,
+    `/v1/stations/${ids[0]}/photo`,
     '/v1/activities',
     '/v1/activities.ics',
     '/v1/amenities',

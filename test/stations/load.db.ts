@@ -1,12 +1,17 @@
 /** Loading in batches gives what any other reader gives, whatever the batches cut apart. */
 import { sql } from 'kysely';
 import { inSnapshot } from '../../src/db/change-log.ts';
+import { uploadHash } from '../../src/http/photo.ts';
+import { putPhoto } from '../../src/stations/station-photo.repository.ts';
 import { readAllLocated } from '../../src/stations/station-load.repository.ts';
 import { retireStation } from '../../src/stations/station-write.repository.ts';
 import { selectStations, toRecord } from '../../src/stations/station.repository.ts';
 import { randomAmenities, randomRecord } from '../support/records.ts';
 import { insertStations, newStation, randomPoint, seededRandom, testMaintainer } from '../support/stations.ts';
 import type { Suite } from '../support/suite.ts';
+
+/** Its bytes are nobody’s to look at here. */
+const PHOTO = { bytes: Buffer.from('synthetic'), width: 96, height: 64 };
 
 export const suite: Suite = async (t, { database }) => {
   const random = seededRandom(20261201);
@@ -40,6 +45,10 @@ export const suite: Suite = async (t, { database }) => {
     ),
   );
   await database.kysely.transaction().execute(async (tx) => {
+    const photo = { ...PHOTO, uploadHash: uploadHash(PHOTO.bytes) };
+    for (const [i, id] of ids.entries())
+      if (i % 4 < 2)
+        await putPhoto(tx, id, photo, i % 4 === 0 ? null : '“红门”，\\左\n（合成）', new Date(1_790_000_000_000 + i));
     for (const id of ids.filter((_, i) => i % 7 === 3)) await retireStation(tx, id, 'test', new Date());
     // Who answered until yesterday does not any more.
     await sql`update responsibilities set valid = daterange(today_in_china() - 9, today_in_china())
@@ -52,6 +61,8 @@ export const suite: Suite = async (t, { database }) => {
       const rows = await selectStations(database.kysely).where('s.in_layer', '=', true).orderBy('s.id').execute();
       t.equal(rows.length, 51);
       t.strictSame(batches.flat(), rows.map(toRecord));
+      t.equal(batches.flat().filter((one) => one.photo?.alt === null).length, 13);
+      t.equal(batches.flat().filter((one) => one.photo?.alt?.startsWith('“红门”')).length, 13);
       t.ok(batches.slice(0, -1).every((batch) => batch.length === size));
     });
   }

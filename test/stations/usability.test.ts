@@ -32,6 +32,7 @@ function station(overrides: Partial<StationRecord> = {}): StationRecord {
     verifiedAt: later(-60),
     recordedFreshness: 'fresh',
     isDoubted: false,
+    photo: null,
     source: 's',
     sourceUrl: null,
     observedAt: null,

@@ -80,7 +80,7 @@ export async function loadTestOutlines(database: Database): Promise<void> {
 export async function emptyStations(database: Database): Promise<void> {
   await sql`truncate stations, station_amenities, station_access, responsibilities, maintainers, change_log,
     station_states, users, sessions, sign_in_throttle, sign_in_throttle_keys, tokens, idempotency_keys, imports, clinic_imports,
-    clinic_rows, photos, checks, report_cases, reports, report_sources, report_throttle, activities, activity_signups,
+    clinic_rows, photos, station_photos, checks, report_cases, reports, report_sources, report_throttle, activities, activity_signups,
     publication_lists, publication_items, station_shown_changes`.execute(database.kysely);
   await sql`update instance set change_log_cut_at = 0`.execute(database.kysely);
 }

@@ -96,6 +96,19 @@ export function randomRecord(
       hours: random() < 0.7 ? null : 'Mo-Su 08:00-22:00',
     })),
     maintainers: [],
+    photo:
+      random() < 0.8
+        ? null
+        : {
+            width: 960,
+            height: 1 + Math.floor(random() * 960),
+            bytes: 1 + Math.floor(random() * 200_000),
+            alt: random() < 0.5 ? null : '红门，"左手"边\n合成',
+            updatedAt: randomInstant(random),
+            tag: Math.floor(random() * 1e9)
+              .toString(36)
+              .padStart(24, '_'),
+          },
   };
 }
 

@@ -97,6 +97,7 @@ t.test('where a layer has every fact, the device says what the service says', (t
       water: 'ok',
       power: 'ok',
       isDoubted: false,
+      photo: null,
       verifiedAt,
       recordedFreshness: 'fresh',
     };

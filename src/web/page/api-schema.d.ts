@@ -150,6 +150,32 @@ export interface paths {
         patch: operations["editStation"];
         trace?: never;
     };
+    "/v1/stations/{id}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The photo of a station’s entrance
+         * @description Where it is, how large and what it shows is told by `photo` of the station. 404 where there is none. With `v`, as that address has it, it may be kept for an hour.
+         */
+        get: operations["getStationPhoto"];
+        /**
+         * Put the photo of a station’s entrance, in the place of the one before: everybody sees it
+         * @description The body is the file: JPEG, PNG or WebP, up to 10 MiB, told by its content. Kept as a JPEG of at most 960 pixels a side, upright and without metadata (no position, no device). `alt` absent: nothing is said of what it shows. Show the door, and nobody’s face.
+         */
+        put: operations["putStationPhoto"];
+        post?: never;
+        /** Remove a station’s photo; where there is none it is removed already */
+        delete: operations["removeStationPhoto"];
+        options?: never;
+        head?: never;
+        /** Say in words what a station’s photo shows */
+        patch: operations["describeStationPhoto"];
+        trace?: never;
+    };
     "/v1/stations/{id}/qr.svg": {
         parameters: {
             query?: never;
@@ -1426,6 +1452,9 @@ export interface components {
         };
         /** @enum {string} */
         AmenityStateInput: "available" | "outOfOrder" | "unknown";
+        StationPhotoPatchInput: {
+            alt: string | null;
+        };
         /** @enum {string} */
         UtilityStateInput: "ok" | "out" | "unknown";
         /**
@@ -2200,6 +2229,18 @@ export interface components {
                 need: components["schemas"]["Need"] | null;
             }[];
         };
+        StationPhoto: {
+            /** @description The bytes: image/jpeg. Another one whenever they change */
+            url: string;
+            /** @description Pixels */
+            width: number;
+            /** @description Pixels */
+            height: number;
+            bytes: number;
+            /** @description What it shows, for who cannot see it; null: not told */
+            alt: string | null;
+            updatedAt: string;
+        };
         /** @enum {string} */
         UtilityState: "ok" | "out" | "unknown";
         /**
@@ -2301,6 +2342,8 @@ export interface components {
                 activities?: components["schemas"]["ActivityBrief"][] | null;
                 /** @description On a single station: what riders told that nobody has answered yet */
                 doubts?: "reported-locked"[];
+                /** @description On a single station: its entrance, for everybody. null: there is none */
+                photo?: components["schemas"]["StationPhoto"] | null;
                 /** @description To administrators only */
                 published?: boolean;
                 /** @description To administrators only */
@@ -2381,6 +2424,8 @@ export interface components {
                     activities?: components["schemas"]["ActivityBrief"][] | null;
                     /** @description On a single station: what riders told that nobody has answered yet */
                     doubts?: "reported-locked"[];
+                    /** @description On a single station: its entrance, for everybody. null: there is none */
+                    photo?: components["schemas"]["StationPhoto"] | null;
                     /** @description To administrators only */
                     published?: boolean;
                     /** @description To administrators only */
@@ -2468,6 +2513,8 @@ export interface components {
                     activities?: components["schemas"]["ActivityBrief"][] | null;
                     /** @description On a single station: what riders told that nobody has answered yet */
                     doubts?: "reported-locked"[];
+                    /** @description On a single station: its entrance, for everybody. null: there is none */
+                    photo?: components["schemas"]["StationPhoto"] | null;
                     /** @description To administrators only */
                     published?: boolean;
                     /** @description To administrators only */
@@ -3830,6 +3877,199 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": components["schemas"]["Station"];
+                };
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStationPhoto: {
+        parameters: {
+            query?: {
+                /** @description The version that a station’s `photo.url` names: the answer may then be kept for an hour */
+                v?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUID, or code such as 410105-0007 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The photo, made small, without metadata */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putStationPhoto: {
+        parameters: {
+            query?: {
+                /** @description What it shows, for who cannot see it */
+                alt?: string;
+            };
+            header?: {
+                /** @description The same key and request returns the first answer; the same key with another request is 422 */
+                "Idempotency-Key"?: string;
+                /** @description The ETag that was edited: 412 when somebody changed it in the meantime */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID, or code such as 410105-0007 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationPhoto"];
+                };
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeStationPhoto: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request returns the first answer; the same key with another request is 422 */
+                "Idempotency-Key"?: string;
+                /** @description The ETag that was edited: 412 when somebody changed it in the meantime */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID, or code such as 410105-0007 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    describeStationPhoto: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request returns the first answer; the same key with another request is 422 */
+                "Idempotency-Key"?: string;
+                /** @description The ETag that was edited: 412 when somebody changed it in the meantime */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID, or code such as 410105-0007 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StationPhotoPatchInput"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationPhoto"];
                 };
             };
             /** @description The request cannot be answered; `type` says why */

@@ -15,6 +15,7 @@ import { isKnown, place } from './place.ts';
 import { ReportSheet } from './report-sheet.tsx';
 import { useRoute } from './router.tsx';
 import { HowFar, NeedsRow } from './station-parts.tsx';
+import { StationPhoto } from './station-photo.tsx';
 import type { Amenities } from './station-read.ts';
 import { STATION_WORDS, type StationWords } from './station-words.ts';
 import { useStore } from './store.ts';
@@ -69,6 +70,7 @@ export function StationDetails({ station, names, onChange }: StationDetailsPrope
           {common.report}
         </button>
       </section>
+      {properties.photo && <StationPhoto key={properties.photo.url} photo={properties.photo} name={properties.name} />}
       <Part title={words.access}>
         {properties.access.length === 0 ? (
           <p class="sub">{words.accessUnknown}</p>

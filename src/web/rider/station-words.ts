@@ -36,6 +36,10 @@ export interface StationWords {
   readonly water: string;
   readonly power: string;
   readonly utilities: Readonly<Record<'ok' | 'out' | 'unknown', string>>;
+  readonly photo: string;
+  readonly photoOf: (name: string) => string;
+  readonly showPhoto: (size: string) => string;
+  readonly photoLost: string;
   readonly keepers: string;
   readonly roles: Readonly<Record<Properties['maintainers'][number]['role'], string>>;
   readonly assumed: string;
@@ -93,6 +97,10 @@ export const STATION_WORDS: Words<StationWords> = {
     water: '水',
     power: '电',
     utilities: { ok: '正常', out: '停了', unknown: '不清楚' },
+    photo: '门口的样子',
+    photoOf: (name) => `${name}的门口`,
+    showPhoto: (size) => `看照片（${size}）`,
+    photoLost: '照片没有打开，网络好些再看。',
     keepers: '谁负责',
     roles: { builder: '建站单位', host: '所在单位', dutyHolder: '日常管理' },
     assumed: '待确认',
@@ -153,6 +161,10 @@ export const STATION_WORDS: Words<StationWords> = {
     water: 'Water',
     power: 'Power',
     utilities: { ok: 'on', out: 'off', unknown: 'not known' },
+    photo: 'What the door looks like',
+    photoOf: (name) => `The door of ${name}`,
+    showPhoto: (size) => `Show the photo (${size})`,
+    photoLost: 'The photo did not come. Try again with a better network.',
     keepers: 'Who answers for it',
     roles: { builder: 'Built by', host: 'Hosted by', dutyHolder: 'Looked after by' },
     assumed: 'to be confirmed',

@@ -326,6 +326,7 @@ export const DESK: Words<DeskWords> = {
       'station.edit': '修改驿站',
       'station.status': '改变状态',
       'station.amenity': '改设施',
+      'station.photo': '改门口照片',
       'station.retire': '撤下驿站',
       'station.maintainers': '改责任单位',
       'station.export': '导出驿站',

@@ -13,6 +13,7 @@ import { ConflictSheet } from './conflict-sheet.tsx';
 import { HoldersPart } from './holders-part.tsx';
 import { LifePart } from './life-part.tsx';
 import { useStation } from './one-station.ts';
+import { PhotoPart } from './photo-part.tsx';
 import { PositionPart } from './position-part.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 import { TextPart } from './text-part.tsx';
@@ -52,6 +53,7 @@ export function EditScreen({ me, code }: { readonly me: Me; readonly code: strin
               {may('activity.manage') && <ActivitiesPart feature={loaded.feature} />}
             </div>
             <div class="column">
+              <PhotoPart edit={edit} feature={loaded.feature} />
               <AmenitiesEdit edit={edit} feature={loaded.feature} />
               <HoldersPart
                 edit={edit}

@@ -20,6 +20,27 @@ interface EditWords {
     readonly understood: Named<'high' | 'medium' | 'low' | 'none'>;
     readonly notes: ByWord;
   };
+  readonly photo: Named<
+    | 'title'
+    | 'hint'
+    | 'take'
+    | 'retake'
+    | 'choose'
+    | 'chooseOther'
+    | 'leave'
+    | 'unreadable'
+    | 'chosenAlt'
+    | 'keptAlt'
+    | 'alt'
+    | 'altHint'
+    | 'put'
+    | 'remove'
+    | 'removeNow'
+    | 'keep'
+  > & {
+    readonly chosen: (size: string) => string;
+    readonly kept: (width: number, height: number, size: string) => string;
+  };
   readonly access: Named<'title' | 'none' | 'mode' | 'hours' | 'add' | 'remove'> & {
     readonly modes: Named<'openDoor' | 'askStaff' | 'qrCode' | 'fingerprint' | 'app' | 'membersOnly'>;
   };
@@ -152,6 +173,26 @@ export const EDIT: Words<EditWords> = {
         'impossible-time': '有不存在的时间。',
         'too-long': '太长了。',
       },
+    },
+    photo: {
+      title: '门口照片',
+      hint: '骑手靠它认门，人人看得到。拍门和牌子，不要拍到人脸；照片里的位置等信息会去掉。',
+      take: '拍照',
+      retake: '重拍',
+      choose: '选照片',
+      chooseOther: '换一张',
+      leave: '不用这张',
+      unreadable: '这张照片打不开。请换一张，或在相机设置里选“兼容性最佳”再拍。',
+      chosenAlt: '刚选的照片',
+      keptAlt: '现在的门口照片',
+      alt: '照片里是什么（给看不见的人听）',
+      altHint: '例如：红色卷帘门，右边是邮局',
+      put: '放上去',
+      remove: '删除照片',
+      removeNow: '确定删除',
+      keep: '不删',
+      chosen: (size) => `还没有放上去 · ${size}`,
+      kept: (width, height, size) => `${width} × ${height} 像素 · ${size}`,
     },
     access: {
       title: '怎么进门',
@@ -364,6 +405,26 @@ export const EDIT: Words<EditWords> = {
         'impossible-time': 'There is no such time.',
         'too-long': 'Too long.',
       },
+    },
+    photo: {
+      title: 'Photo of the door',
+      hint: 'Riders know the door by it, and everybody sees it. Show the door and the sign, nobody’s face. Where it was taken is left out.',
+      take: 'Take a photo',
+      retake: 'Take another',
+      choose: 'Choose a photo',
+      chooseOther: 'Choose another',
+      leave: 'Not this one',
+      unreadable: 'This photo cannot be opened. Choose another, or set the camera to “most compatible”.',
+      chosenAlt: 'The photo just chosen',
+      keptAlt: 'The photo as it is now',
+      alt: 'What it shows, for who cannot see it',
+      altHint: 'For example: red shutter, the post office on the right',
+      put: 'Put it up',
+      remove: 'Remove the photo',
+      removeNow: 'Remove it',
+      keep: 'Keep it',
+      chosen: (size) => `Not put up yet · ${size}`,
+      kept: (width, height, size) => `${width} × ${height} pixels · ${size}`,
     },
     access: {
       title: 'Ways in',

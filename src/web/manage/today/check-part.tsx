@@ -1,12 +1,12 @@
 /** The daily check in two taps: all four are fine, finished. What is not fine is marked by itself, with a note. */
 import { Camera, Check, Minus, X } from 'lucide';
 import type { VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Icon } from '../../page/icon.tsx';
 import { useWords } from '../../page/language.ts';
 import { serverNow } from '../clock.ts';
 import { enqueue } from '../outbox/outbox.ts';
-import { shrinkPhoto } from './shrink-photo.ts';
+import { PhotoInput, Preview } from '../photo-input.tsx';
 import { checkWrite, type CheckBody } from './station-writes.ts';
 import { TODAY } from './words.ts';
 
@@ -52,16 +52,9 @@ export function CheckPart({ id, onDone }: { readonly id: string; readonly onDone
     }
     onDone();
   };
-  const onPhoto = async (event: Event): Promise<void> => {
-    const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    if (!file) return;
-    setFault(undefined);
-    setBusy(true);
-    await shrinkPhoto(file).then(setPhoto, () => setFault(words.photoFailed));
-    // So that the same file may be chosen again.
-    input.value = '';
-    setBusy(false);
+  const onPhoto = (taken: Blob | undefined): void => {
+    setFault(taken ? undefined : words.photoFailed);
+    if (taken) setPhoto(taken);
   };
   return (
     <section class="stack tight" aria-label={words.legend}>
@@ -106,18 +99,15 @@ export function CheckPart({ id, onDone }: { readonly id: string; readonly onDone
         </label>
       )}
       <div class="line photo-line">
-        {photo && <Thumbnail photo={photo} alt={words.photoAlt} />}
-        <label class={`button${isBusy ? ' busy' : ''}`}>
-          <Icon of={Camera} />
-          {photo ? words.otherPhoto : words.photo}
-          <input
-            class="hidden-text"
-            type="file"
-            accept="image/*"
-            capture="environment"
-            onChange={(event) => void onPhoto(event)}
-          />
-        </label>
+        {photo && <Preview class="thumbnail" photo={photo} alt={words.photoAlt} />}
+        <PhotoInput
+          word={photo ? words.otherPhoto : words.photo}
+          icon={Camera}
+          isCamera
+          isBusy={isBusy}
+          onBusy={setBusy}
+          onPhoto={onPhoto}
+        />
         {photo && (
           <button class="button plain" onClick={() => setPhoto(undefined)}>
             {words.noPhoto}
@@ -141,14 +131,4 @@ export function CheckPart({ id, onDone }: { readonly id: string; readonly onDone
       )}
     </section>
   );
-}
-
-function Thumbnail({ photo, alt }: { readonly photo: Blob; readonly alt: string }): VNode | null {
-  const [address, setAddress] = useState<string>();
-  useEffect(() => {
-    const made = URL.createObjectURL(photo);
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
-  }, [photo]);
-  return address === undefined ? null : <img class="thumbnail" src={address} alt={alt} />;
 }
