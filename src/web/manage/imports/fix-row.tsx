@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { useLanguage, useWords } from '../../page/language.ts';
 import { useAsked } from '../asked.ts';
-import { Dialog } from '../dialog.tsx';
+import { Sheet } from '../sheet.tsx';
 import { Fault, Waiting } from '../notices.tsx';
 import { cellsOf, type Correction, type Crs, type ImportRow, type ImportRowCells } from './import-api.ts';
 import { PlaceMap } from './place-map.tsx';
@@ -89,7 +89,7 @@ export function FixRow({ importId, row, crs, onCorrect, onClose }: FixRowPropert
     />
   );
   return (
-    <Dialog title={words.fixTitle(row.row)} onClose={onClose} isWide>
+    <Sheet title={words.fixTitle(row.row)} onClose={onClose} isWide>
       <p class="sub">{words.fixLead}</p>
       <IssueList of={row} />
       <Fault of={asked.fault} again={asked.again} />
@@ -118,6 +118,6 @@ export function FixRow({ importId, row, crs, onCorrect, onClose }: FixRowPropert
           </div>
         </form>
       )}
-    </Dialog>
+    </Sheet>
   );
 }
