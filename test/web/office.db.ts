@@ -191,7 +191,7 @@ export const suite: Suite = async (t, { database }) => {
   await t.test('the desk: every other part', async (t) => {
     const { page, faults } = await signedIn(t, browser, site, 'office.desk', '/manage/desk');
     const part = async (name: string, ...waitFor: string[]): Promise<void> => {
-      await page.getByRole('link', { name, exact: true }).click();
+      await page.getByRole('navigation', { name: '工作台' }).getByRole('link', { name, exact: true }).click();
       for (const one of waitFor) await page.getByText(one).first().waitFor();
       t.notOk(await isWide(page), `${name}: the page does not scroll sideways`);
       t.strictSame(await axeFaults(page), [], name);
