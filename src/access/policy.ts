@@ -50,7 +50,6 @@ function unionMay(caller: Caller, action: Action, facts: Facts): Verdict {
     case 'publication.station':
       return isWithin(caller, facts.adcode) ? 'allow' : 'hide';
     // A union's list speaks of its own district, and so does what it is told of everybody's.
-    case 'activity.figures':
     case 'figures.read':
     case 'publication.write':
     case 'publication.read':
@@ -104,7 +103,6 @@ function managerMay(caller: Caller, action: Action, facts: Facts): Verdict {
     case 'station.maintainers':
       return looksAfter ? 'forbid' : 'hide';
     // Figures of its own stations only: the query is narrowed to them.
-    case 'activity.figures':
     case 'figures.read':
     case 'maintainer.read':
     case 'wgs84.read':
@@ -195,7 +193,6 @@ const UNION: readonly Action[] = [
   'token.manage',
   'audit.read',
   'activity.manage',
-  'activity.figures',
   'figures.read',
   'publication.write',
   'publication.read',
@@ -216,7 +213,6 @@ const WITHIN_SCOPE: Readonly<Record<Caller['role'], readonly Action[]>> = {
     'report.answer',
     'maintainer.read',
     'activity.manage',
-    'activity.figures',
     'figures.read',
     'publication.station',
     'wgs84.read',

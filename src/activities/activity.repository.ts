@@ -1,4 +1,4 @@
-/** Reads activities: a page in the order of time, one, a station's next few, the calendar's, figures. Writes are beside. */
+/** Reads activities: a page in the order of time, one, a station's next few, the calendar's. Writes are beside. */
 import { sql, type Expression, type SqlBool } from 'kysely';
 import type { Executor } from '../db/database.ts';
 import { adcodePrefix } from '../districts/district.schema.ts';
@@ -220,42 +220,4 @@ export async function upcomingActivities(db: Executor, now: Date, perStation: nu
     .orderBy('a.id')
     .limit(limit)
     .execute();
-}
-
-export interface FiguresFilter {
-  readonly district?: string | undefined;
-  /** Only stations that this organisation looks after today. */
-  readonly maintainerId?: string | undefined;
-  readonly from: Date;
-  readonly to: Date;
-}
-
-/** Sums by county and kind of what begins in [from, to): at most some 3,000 counties times the kinds. */
-export async function activityFigures(db: Executor, filter: FiguresFilter) {
-  let query = db
-    .selectFrom('activities as a')
-    .innerJoin('stations as s', 's.id', 'a.station_id')
-    .innerJoin('districts as d', 'd.adcode', 's.adcode')
-    .select([
-      's.adcode',
-      'd.name',
-      'a.kind',
-      sql<number>`count(*) filter (where a.cancelled_at is null)`.as('activities'),
-      sql<number>`count(*) filter (where a.cancelled_at is not null)`.as('cancelled'),
-      sql<number>`coalesce(sum(a.signed_up) filter (where a.cancelled_at is null), 0)::int8`.as('signups'),
-      sql<number>`coalesce(sum(a.attended), 0)::int8`.as('visits'),
-      sql<number>`count(a.attended)`.as('counted'),
-    ])
-    .where('a.starts_at', '>=', filter.from)
-    .where('a.starts_at', '<', filter.to)
-    .groupBy(['s.adcode', 'd.name', 'a.kind'])
-    .orderBy('s.adcode')
-    .orderBy('a.kind')
-    .limit(50_000);
-  if (filter.district !== undefined) query = query.where('s.adcode', 'like', `${adcodePrefix(filter.district)}%`);
-  if (filter.maintainerId !== undefined)
-    query = query.where(sql<SqlBool>`exists (select from responsibilities r
-      where r.station_id = s.id and r.maintainer_id = ${filter.maintainerId}
-        and r.role in ('dutyHolder', 'host') and r.valid @> today_in_china())`);
-  return await query.execute();
 }

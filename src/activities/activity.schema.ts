@@ -20,11 +20,11 @@ export const ACTIVITY_KINDS = {
 export type ActivityKind = keyof typeof ACTIVITY_KINDS;
 export const KIND_CODES = Object.keys(ACTIVITY_KINDS) as [ActivityKind, ...ActivityKind[]];
 
-const Kind = z.enum(KIND_CODES).meta({ id: 'ActivityKind' });
+export const ActivityKindSchema = z.enum(KIND_CODES).meta({ id: 'ActivityKind' });
 
 const shown = {
   id: z.uuid(),
-  kind: Kind,
+  kind: ActivityKindSchema,
   kindName: z.object({ zh: z.string(), en: z.string() }),
   title: z.string(),
   startsAt: z.string().meta({ description: 'With the offset of China, +08:00' }),
@@ -97,7 +97,7 @@ const stationRef = () =>
 export const ActivityQuery = z.strictObject({
   district: adcode().optional(),
   station: stationRef().optional(),
-  kind: list(Kind).optional(),
+  kind: list(ActivityKindSchema).optional(),
   ...when,
   bbox: bbox().optional(),
   lng: decimal(-180, 180).optional().meta({ description: 'With lat, crs and radius: what is within reach' }),
@@ -118,7 +118,7 @@ export type ActivityListInput = z.output<typeof ActivityQuery>;
 // --- what comes in ------------------------------------------------------------------------------------------------
 
 const editable = {
-  kind: Kind,
+  kind: ActivityKindSchema,
   title: text(100),
   description: text(2_000).nullable(),
   startsAt: instant(),
@@ -161,35 +161,3 @@ export const SignupHeaders = z.object({
 
 /** As people may type it: any case, with or without the hyphens. */
 export const SignupParams = z.strictObject({ id: z.uuid(), code: z.string().min(1).max(40) });
-
-// --- figures ------------------------------------------------------------------------------------------------------
-
-export const FiguresQuery = z.strictObject({
-  district: adcode().optional(),
-  from: moment().optional().meta({ description: 'What begins from then on; default: 1 January of this year' }),
-  to: moment().optional().meta({ description: 'What begins before; default: now' }),
-});
-
-const counts = {
-  activities: z.int(),
-  cancelled: z.int(),
-  signups: z.int(),
-  visits: z.int().meta({ description: 'Sum of what was counted at the doors' }),
-  counted: z.int().meta({ description: 'Activities whose visitors were counted' }),
-};
-
-export const FiguresSchema = z
-  .object({
-    from: z.string(),
-    to: z.string(),
-    total: z.object(counts),
-    rows: z.array(
-      z.object({
-        district: z.object({ adcode: z.string(), name: z.string() }),
-        kind: Kind,
-        kindName: z.object({ zh: z.string(), en: z.string() }),
-        ...counts,
-      }),
-    ),
-  })
-  .meta({ id: 'ActivityFigures' });

@@ -1,4 +1,4 @@
-/** What the office does with activities: announce, edit, call off, count who came, and the figures of it all. */
+/** What the office does with activities: announce, edit, call off, count who came. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Database, Tx } from '../db/database.ts';
@@ -6,10 +6,10 @@ import { knownCaller, type Authorise } from '../http/access.ts';
 import { outputCrs, type OutputPolicy } from '../http/crs.ts';
 import { problems } from '../http/openapi.ts';
 import { revisionCheck, revisionEtag } from '../http/preconditions.ts';
-import { JSON_TYPE, sendPrivate } from '../http/shared-reply.ts';
+import { JSON_TYPE } from '../http/shared-reply.ts';
 import { write, type Audit, type WriteAnswer } from '../http/write.ts';
 import { Problem } from '../problems.ts';
-import { activityBody, chinaTime } from './activity-view.ts';
+import { activityBody } from './activity-view.ts';
 import {
   activityFacts,
   cancelActivity,
@@ -20,18 +20,15 @@ import {
   setAttendance,
   type LockedActivity,
 } from './activity-write.repository.ts';
-import { activityFigures, findActivity } from './activity.repository.ts';
+import { findActivity } from './activity.repository.ts';
 import type { ActivityStation, FindStation } from './activity.routes.ts';
 import {
-  ACTIVITY_KINDS,
   ActivityCreateSchema,
   ActivityParams,
   ActivityPatchSchema,
   ActivitySchema,
   AttendanceSchema,
   CancellationSchema,
-  FiguresQuery,
-  FiguresSchema,
   OneActivityQuery,
 } from './activity.schema.ts';
 
@@ -201,50 +198,6 @@ export function activityManageRoutes(app: FastifyInstance, options: ActivityMana
         return await answerWith(tx, request.params.id, 200, request.query);
       }),
   );
-
-  routes.get(
-    '/activities/figures',
-    {
-      schema: {
-        operationId: 'getActivityFigures',
-        summary: 'Activities, sign-ups and visits by county and kind',
-        description:
-          'A union’s are of its district, a manager’s of the stations that its organisation looks after today.',
-        tags,
-        querystring: FiguresQuery,
-        response: { 200: FiguresSchema, ...problems },
-      },
-    },
-    async (request, reply) => {
-      const caller = knownCaller(request);
-      const { from = startOfYear(now()), to = now() } = request.query;
-      const district = request.query.district ?? caller.adcode;
-      options.authorise(caller, 'activity.figures', { adcode: district });
-      const { maintainerId } = caller;
-      const found = await activityFigures(database.kysely, { district, maintainerId, from, to });
-      const rows = found.map(({ adcode, name, kind, ...counts }) => ({
-        district: { adcode, name },
-        kind,
-        kindName: ACTIVITY_KINDS[kind],
-        ...counts,
-      }));
-      const sum = (of: 'activities' | 'cancelled' | 'signups' | 'visits' | 'counted'): number =>
-        rows.reduce((total, row) => total + row[of], 0);
-      const total = {
-        activities: sum('activities'),
-        cancelled: sum('cancelled'),
-        signups: sum('signups'),
-        visits: sum('visits'),
-        counted: sum('counted'),
-      };
-      return sendPrivate(reply, JSON_TYPE, { from: chinaTime(from), to: chinaTime(to), total, rows });
-    },
-  );
-}
-
-/** Midnight of 1 January in China. */
-function startOfYear(now: Date): Date {
-  return new Date(`${chinaTime(now).slice(0, 4)}-01-01T00:00:00+08:00`);
 }
 
 function endsInThePast(): Problem {

@@ -4,8 +4,9 @@
  * is in no figure: only the present publication is recorded.
  */
 import { sql } from 'kysely';
-import type { Executor } from '../db/database.ts';
-import { chinaDay, daysOf, isInScope, MAX_DUTY_HOLDERS, type FigureQuestion } from './scope.ts';
+import type { Tx } from '../db/database.ts';
+import { dayBits } from './day-bits.ts';
+import { chinaDay, isInScope, MAX_DUTY_HOLDERS, type FigureQuestion } from './scope.ts';
 
 interface Coverage {
   readonly due: number;
@@ -19,64 +20,64 @@ export interface CheckFigures {
   readonly dutyHolders: readonly (Coverage & { readonly id: string; readonly name: string })[];
 }
 
-/** Lengths of the ranges `one`, of due and of checked days. */
-const STATION_DAYS = sql`coalesce(sum(upper(one) - lower(one)) filter (where not is_checked), 0) as due,
-  coalesce(sum(upper(one) - lower(one)) filter (where is_checked), 0) as checked`;
-
-/** In one statement, and so one picture. Days are kept as ranges: 92 of a station are few rows, not 92. */
-export async function checkFigures(db: Executor, question: FigureQuestion): Promise<CheckFigures> {
-  const { from, to, startsAt, endsAt } = question.window;
+/** In one statement, and so one picture. Days of a station are one string of bits (DayBits): 92 days are no 92 rows. */
+export async function checkFigures(tx: Tx, question: FigureQuestion): Promise<CheckFigures> {
+  const { window } = question;
+  const { startsAt, endsAt } = window;
+  const bits = dayBits(window);
   const { rows } = await sql<CheckFigures>`
     with scope as materialized (
       select s.id, s.adcode, s.published_at from stations s
       where s.published_at < ${endsAt} and ${isInScope(question)}
     ), spans as (
-      select t.station_id, s.adcode, t.state, greatest(t.since, s.published_at) as since,
+      select t.station_id, t.state, greatest(t.since, s.published_at) as since,
         lead(t.since) over (partition by t.station_id order by t.seq) as until
       from scope s join station_states t on t.station_id = s.id
-    ), open_days as materialized (
-      select station_id, adcode, range_agg(daterange(
-        greatest(${chinaDay(sql`since`)}, ${from}::date),
-        least(coalesce(${chinaDay(sql`until - interval '1 microsecond'`)}, ${to}::date), ${to}::date), '[]')) as days
+    ), open_days as (
+      select station_id, bit_or(${bits.between(
+        chinaDay(sql`since`),
+        sql`${chinaDay(sql`until - interval '1 microsecond'`)} + 1`,
+      )}) as days
       from spans
       where state = 'open' and since < ${endsAt} and (until is null or (until > since and until > ${startsAt}))
-      group by station_id, adcode
-    ), checked as (
-      select station_id, range_agg(daterange(day, day + 1)) as days
-      from (select station_id, ${chinaDay(sql`checked_at`)} as day from checks
-        where checked_at >= ${startsAt} and checked_at < ${endsAt} and station_id in (select station_id from open_days)) c
       group by station_id
-    ), held as materialized (
-      select false as is_checked, station_id, adcode, days from open_days
-      union all select true, station_id, adcode, o.days * c.days from open_days o join checked c using (station_id)
-    ), turns as (
-      select is_checked, day, sum(stations) as stations from (
-        select is_checked, lower(one) as day, count(*) as stations from held, unnest(days) as one group by 1, 2
-        union all select is_checked, upper(one), -count(*) from held, unnest(days) as one group by 1, 2) each_way
-      group by is_checked, day
+    ), due as materialized (
+      select s.adcode, o.station_id, o.days, coalesce((
+          -- Station by station: the index has a station's checks in the order of time, however many years there are.
+          select bit_or(${bits.only(chinaDay(sql`checked_at`))}) from checks c
+          where c.station_id = o.station_id and c.checked_at >= ${startsAt} and c.checked_at < ${endsAt}
+        ), ${bits.none}) & o.days as checked
+      from open_days o join scope s on s.id = o.station_id
+    ), alike as materialized (
+      select is_checked, held.days, count(*) as stations
+      from due, lateral (values (false, due.days), (true, due.checked)) held (is_checked, days)
+      group by is_checked, held.days
     ), by_day as (
-      select day,
-        coalesce((select sum(stations) from turns where not is_checked and turns.day <= days.day), 0) as due,
-        coalesce((select sum(stations) from turns where is_checked and turns.day <= days.day), 0) as checked
-      from ${daysOf(question.window)} days
+      select day.date, coalesce(n.due, 0) as due, coalesce(n.checked, 0) as checked
+      from ${bits.days} day cross join lateral (
+        select sum(stations) filter (where not is_checked) as due, sum(stations) filter (where is_checked) as checked
+        from alike where get_bit(alike.days, day.place) = 1) n
     ), by_district as (
       select d.adcode, d.name, n.due, n.checked
-      from (select adcode, ${STATION_DAYS} from held, unnest(days) as one group by adcode) n
+      from (select adcode, sum(bit_count(days)) as due, sum(bit_count(checked)) as checked from due group by adcode) n
       join districts d on d.adcode = n.adcode
     ), by_duty_holder as (
       select m.id, m.name, n.due, n.checked
-      from (select r.maintainer_id, ${STATION_DAYS}
-        from held h join responsibilities r on r.station_id = h.station_id and r.role = 'dutyHolder'
-          cross join unnest(h.days * datemultirange(r.valid)) as one
-        group by r.maintainer_id) n
+      from (select maintainer_id, sum(bit_count(days & theirs)) as due, sum(bit_count(checked & theirs)) as checked
+        from due join (
+          select station_id, maintainer_id, ${bits.between(sql`lower(valid)`, sql`upper(valid)`)} as theirs
+          from responsibilities where role = 'dutyHolder'
+        ) r using (station_id)
+        group by maintainer_id) n
       join maintainers m on m.id = n.maintainer_id
+      where n.due > 0
       order by n.due - n.checked desc, m.id limit ${sql.lit(MAX_DUTY_HOLDERS + 1)}
     )
     select
-      (select jsonb_agg(jsonb_build_object('date', day, 'due', due, 'checked', checked) order by day) from by_day) as days,
+      (select jsonb_agg(to_jsonb(by_day) order by date) from by_day) as days,
       (select coalesce(jsonb_agg(to_jsonb(by_district) order by adcode), '[]') from by_district) as districts,
       (select coalesce(jsonb_agg(to_jsonb(by_duty_holder) order by due - checked desc, id), '[]') from by_duty_holder)
-        as "dutyHolders"`.execute(db);
+        as "dutyHolders"`.execute(tx);
   if (!rows[0]) throw new Error('there are no figures');
   return rows[0];
 }

@@ -1,20 +1,27 @@
 /** The figures of the office's desk: what is asked of them, and how they are answered. */
 import { z } from 'zod';
+import { ActivityKindSchema } from '../activities/activity.schema.ts';
 import { adcode, calendarDay } from '../http/params.ts';
 import { REPORT_KINDS } from '../reports/report.schema.ts';
-import { MAX_DAYS } from './window.ts';
+import { MAX_DAYS, MAX_DAYS_OF_ACTIVITIES } from './window.ts';
 
-export const FiguresQuery = z.strictObject({
-  district: adcode().optional().meta({ description: 'All below it; a union’s own by default' }),
-  maintainer: z
-    .uuid()
-    .optional()
-    .meta({ description: 'Only stations that this organisation answers for or hosts today' }),
-  from: calendarDay()
-    .optional()
-    .meta({ description: `First day (Asia/Shanghai), ${MAX_DAYS} days before the last at most; default: the last 30` }),
-  to: calendarDay().optional().meta({ description: 'Last day, included; default, and at the latest: today' }),
-});
+const figuresQuery = (maxDays: number) =>
+  z.strictObject({
+    district: adcode().optional().meta({ description: 'All below it; a union’s own by default' }),
+    maintainer: z
+      .uuid()
+      .optional()
+      .meta({ description: 'Only stations that this organisation answers for or hosts today' }),
+    from: calendarDay()
+      .optional()
+      .meta({
+        description: `First day (Asia/Shanghai), ${maxDays} days before the last at most; default: the last 30`,
+      }),
+    to: calendarDay().optional().meta({ description: 'Last day, included; default, and at the latest: today' }),
+  });
+
+export const FiguresQuery = figuresQuery(MAX_DAYS);
+export const ActivityFiguresQuery = figuresQuery(MAX_DAYS_OF_ACTIVITIES);
 
 const day = z.string().meta({ description: 'YYYY-MM-DD, a day in Asia/Shanghai' });
 const window = { from: day, to: day };
@@ -97,3 +104,27 @@ export const StationFiguresSchema = z
       .meta({ description: 'At the end of each day, of today so far: published or not, retired since or not' }),
   })
   .meta({ id: 'StationFigures' });
+
+const activities = {
+  activities: z.int().meta({ description: 'That have begun, without the cancelled ones' }),
+  cancelled: z.int(),
+  signups: z.int().meta({ description: 'Without those of cancelled ones' }),
+  visits: z.int().meta({ description: 'Sum of what was counted at the doors' }),
+  counted: z.int().meta({ description: 'Activities whose visitors were counted' }),
+};
+const kind = { kind: ActivityKindSchema, kindName: z.object({ zh: z.string(), en: z.string() }) };
+
+export const ActivityFiguresSchema = z
+  .object({
+    ...window,
+    total: z.object(activities),
+    days: z.array(z.object({ date: day, ...activities })).meta({ description: 'By the day of their begin' }),
+    kinds: z.array(z.object({ ...kind, ...activities })),
+    districts: z.array(z.object({ district: District, ...activities })),
+    dutyHolders: z.array(z.object({ dutyHolder: Organisation.nullable(), ...activities })).meta({
+      description: 'Who answered for the station on the day of the begin (null: nobody); the most activities first',
+    }),
+    moreDutyHolders: more,
+    rows: z.array(z.object({ district: District, ...kind, ...activities })).meta({ description: 'By county and kind' }),
+  })
+  .meta({ id: 'ActivityFigures' });

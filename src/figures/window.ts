@@ -11,6 +11,8 @@ export interface DayWindow {
 }
 
 export const MAX_DAYS = 92;
+/** Of what is seldom: a year of it is few rows. */
+export const MAX_DAYS_OF_ACTIVITIES = 366;
 const DEFAULT_DAYS = 30;
 const DAY_MS = 86_400_000;
 const CHINA_MS = 8 * 3_600_000;
@@ -19,14 +21,18 @@ const CHINA_MS = 8 * 3_600_000;
 const startOf = (day: string): Date => new Date(`${day}T00:00:00+08:00`);
 const dayOf = (at: Date): string => new Date(at.getTime() + CHINA_MS).toISOString().slice(0, 10);
 
-const TOO_LONG = { zh: `最多 ${MAX_DAYS} 天`, en: `At most ${MAX_DAYS} days` };
+const tooLong = (days: number) => ({ zh: `最多 ${days} 天`, en: `At most ${days} days` });
 const REVERSED = { zh: '结束日期早于开始日期，或尚未到来', en: 'It begins after its end, or has not come yet' };
 
 /**
  * The days from `from` to `to`; by default the 30 up to today. A `to` that has not come yet ends today: of days to come
- * there are no figures. Throws `invalid-request` for more than 92 days and for none.
+ * there are no figures. Throws `invalid-request` for more than `maxDays` days and for none.
  */
-export function readWindow(query: { readonly from?: string | undefined; readonly to?: string | undefined }, now: Date) {
+export function readWindow(
+  query: { readonly from?: string | undefined; readonly to?: string | undefined },
+  now: Date,
+  maxDays = MAX_DAYS,
+) {
   const today = dayOf(now);
   const to = query.to === undefined || query.to > today ? today : query.to;
   const endsAt = new Date(startOf(to).getTime() + DAY_MS);
@@ -35,7 +41,9 @@ export function readWindow(query: { readonly from?: string | undefined; readonly
   const days = (endsAt.getTime() - startsAt.getTime()) / DAY_MS;
   if (days < 1)
     throw new Problem('invalid-request', { errors: [{ parameter: 'from', code: 'reversed', detail: REVERSED }] });
-  if (days > MAX_DAYS)
-    throw new Problem('invalid-request', { errors: [{ parameter: 'from', code: 'too-long', detail: TOO_LONG }] });
+  if (days > maxDays)
+    throw new Problem('invalid-request', {
+      errors: [{ parameter: 'from', code: 'too-long', detail: tooLong(maxDays) }],
+    });
   return { from, to, startsAt, endsAt } satisfies DayWindow;
 }

@@ -48,7 +48,6 @@ export type Action =
   | 'token.manage'
   | 'audit.read'
   | 'activity.manage'
-  | 'activity.figures'
   | 'figures.read'
   | 'publication.write'
   | 'publication.read'

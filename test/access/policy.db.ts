@@ -512,14 +512,6 @@ export const suite: Suite = async (t, { database }) => {
         [401, 403, 200, 404, 200, 404, 200],
       ],
     ],
-    getActivityFigures: [
-      ['its own', get('/v1/activities/figures'), [401, 403, 200, 200, 200, 200, 200]],
-      [
-        'a district’s',
-        (side) => ({ url: `/v1/activities/figures?district=${of[side].adcode}` }),
-        [401, 403, 200, 200, 200, 403, 200],
-      ],
-    ],
     // --- the office's desk: a manager's are narrowed to its own stations
     ...Object.fromEntries(
       (
@@ -527,6 +519,7 @@ export const suite: Suite = async (t, { database }) => {
           ['getCheckFigures', '/v1/checks/figures'],
           ['getReportFigures', '/v1/reports/figures'],
           ['getStationFigures', '/v1/stations/figures'],
+          ['getActivityFigures', '/v1/activities/figures'],
         ] as const
       ).map(([operation, url]) => [
         operation,

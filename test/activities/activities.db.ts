@@ -291,6 +291,12 @@ export const suite: Suite = async (t, { database }) => {
     t.strictSame([await figures(union, '&district=440000'), await figures({})], [403, 401]);
     t.strictSame((await figures(manager, '&district=440000')).rows, []);
     t.strictSame((await figures(asAdmin, '&to=2026-11-02')).rows, []);
+    t.match(
+      all.dutyHolders.find((row: { dutyHolder: { id: string } }) => row.dutyHolder.id === ours),
+      { dutyHolder: { name: '本区社区（合成）' }, visits: 17 },
+      'by who answers for the station',
+    );
+    t.strictSame((await figures(asAdmin, `&maintainer=${theirs}`)).districts.length, 1);
     service.setNow(at(0));
   });
 

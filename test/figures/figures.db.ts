@@ -1,7 +1,8 @@
-/** Figures of checks, reports and stations, against a count of everything one by one; and whose they are. */
+/** Figures of checks, reports, stations and activities, against a count of everything one by one; and whose they are. */
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { createToken } from '../../src/access/token.repository.ts';
+import { ACTIVITY_KINDS, KIND_CODES, type ActivityKind } from '../../src/activities/activity.schema.ts';
 import { REPORT_KINDS } from '../../src/reports/report.schema.ts';
 import { asAdmin, startService } from '../support/service.ts';
 import { insertStations, newStation, seededRandom, testMaintainer } from '../support/stations.ts';
@@ -28,6 +29,13 @@ interface Case {
   readonly answeredAt: number | null;
   readonly maintainer: string | null;
 }
+interface Held {
+  readonly kind: ActivityKind;
+  readonly startsAt: number;
+  readonly isCancelled: boolean;
+  readonly signups: number;
+  readonly attended: number | null;
+}
 interface Model {
   readonly id: string;
   readonly county: (typeof COUNTIES)[number];
@@ -35,6 +43,7 @@ interface Model {
   readonly spans: readonly Span[];
   readonly checks: readonly number[];
   readonly cases: readonly Case[];
+  readonly activities: readonly Held[];
   readonly verifiedAt: number | null;
   /** Who answers for it on a day. */
   readonly dutyHolder: (day: string) => string;
@@ -121,7 +130,22 @@ export const suite: Suite = async (t, { database }) => {
           ${new Date(openedAt)}, ${new Date(openedAt)}, ${new Date(dueAt)}, ${isAnswered ? new Date(answer) : null},
           ${isAnswered ? 'test' : null}, ${isAnswered ? '已办（合成）' : null})`.execute(database.kysely);
     }
-    model.push({ id, county, publishedAt, spans, checks, cases, verifiedAt, dutyHolder });
+    const activities: Held[] = [];
+    for (let n = within(0, 8); n > 0; n--) {
+      // Some of them are still to come, and some begin at midnight.
+      const at = within(BEGAN, NOW + 5 * DAY);
+      const startsAt = random() < 0.2 ? startOf(dayOf(at)) : at;
+      const isCancelled = random() < 0.2;
+      const attended = !isCancelled && startsAt < NOW && random() < 0.6 ? within(0, 60) : null;
+      const one = { kind: pick(KIND_CODES), startsAt, isCancelled, signups: within(0, 30), attended };
+      activities.push(one);
+      await sql`insert into activities (id, station_id, kind, title, starts_at, ends_at, signed_up, attended, cancelled_at,
+          cancel_reason, code_key)
+        values (${uuidv7()}, ${id}, ${one.kind}, '合成活动', ${new Date(startsAt)}, ${new Date(startsAt + HOUR)}, ${one.signups},
+          ${attended}, ${isCancelled ? new Date(startsAt - HOUR) : null}, ${isCancelled ? '下雨（合成）' : null},
+          ${'0'.repeat(64)})`.execute(database.kysely);
+    }
+    model.push({ id, county, publishedAt, spans, checks, cases, activities, verifiedAt, dutyHolder });
   }
 
   const service = await startService(database);
@@ -331,10 +355,80 @@ export const suite: Suite = async (t, { database }) => {
     t.ok(model.some((one) => one.spans.length > 3) && model.some((one) => one.spans.at(-1)?.state === 'retired'));
   });
 
+  await t.test('activities: held, cancelled, signed up for and counted', async (t) => {
+    for (const [from, to] of WINDOWS)
+      for (const [query, isWanted] of SCOPES) {
+        const { status, rule, body } = await ask('activities', `from=${from}&to=${to}${query}`);
+        t.same([status, rule], [200, 'no-store']);
+        const begun = model
+          .filter(isWanted)
+          .flatMap((one) => one.activities.map((it) => ({ ...it, one, day: dayOf(it.startsAt) })))
+          .filter(({ day, startsAt }) => day >= from && day <= to && startsAt < NOW);
+        const sum = (values: readonly (number | null)[]): number =>
+          values.reduce<number>((all, n) => all + (n ?? 0), 0);
+        const of = (list: typeof begun) => {
+          const held = list.filter(({ isCancelled }) => !isCancelled);
+          return {
+            activities: held.length,
+            cancelled: list.length - held.length,
+            signups: sum(held.map(({ signups }) => signups)),
+            visits: sum(list.map(({ attended }) => attended)),
+            counted: list.filter(({ attended }) => attended !== null).length,
+          };
+        };
+        t.strictSame(body.total, of(begun), `${from} ${to} ${query}`);
+        t.strictSame(
+          body.days,
+          daysFrom(from, to).map((date) => ({ date, ...of(begun.filter(({ day }) => day === date)) })),
+        );
+        const groups = (list: typeof begun) =>
+          [...KIND_CODES]
+            .sort()
+            .map((kind) => ({ kind, kindName: ACTIVITY_KINDS[kind], its: list.filter((it) => it.kind === kind) }))
+            .filter(({ its }) => its.length > 0)
+            .map(({ its, ...group }) => ({ ...group, ...of(its) }));
+        t.strictSame(body.kinds, groups(begun));
+        const counties = COUNTIES.map((adcode) => ({
+          district: { adcode, name: NAMES[adcode] },
+          its: begun.filter(({ one }) => one.county === adcode),
+        })).filter(({ its }) => its.length > 0);
+        t.strictSame(
+          body.districts,
+          counties.map(({ district, its }) => ({ district, ...of(its) })),
+        );
+        t.strictSame(
+          body.rows,
+          counties.flatMap(({ district, its }) => groups(its).map((group) => ({ district, ...group }))),
+          'by county and kind',
+        );
+        const holders = [old, heir, steady].map((id) => ({
+          dutyHolder: { id, name: nameOf[id] },
+          its: begun.filter(({ one, day }) => one.dutyHolder(day) === id),
+        }));
+        t.strictSame(
+          body.dutyHolders,
+          holders
+            .filter(({ its }) => its.length > 0)
+            .map(({ dutyHolder, its }) => ({ dutyHolder, ...of(its) }))
+            .sort((a, b) => b.activities - a.activities || (a.dutyHolder.id < b.dutyHolder.id ? -1 : 1)),
+          'of that day, the most first',
+        );
+        t.equal(body.moreDutyHolders, false);
+        if (query === '' && from === '2026-03-31') t.ok(body.total.cancelled > 5 && body.total.counted > 20, 'much');
+      }
+    t.ok(
+      model.some(({ activities }) => activities.some(({ startsAt }) => startsAt >= NOW)),
+      'there are some to come, which are in none',
+    );
+    t.equal((await ask('activities', 'from=2025-06-30')).body.days.length, 366, 'a year at once');
+    const { status, body } = await ask('activities', 'from=2025-06-29');
+    t.same([status, body.errors[0].code, body.errors[0].parameter], [400, 'too-long', 'from']);
+  });
+
   await t.test('whose they are', async (t) => {
     const union = await bearer('union', { adcode: '410100' });
     const manager = await bearer('manager', { maintainerId: heir });
-    for (const what of ['checks', 'reports', 'stations']) {
+    for (const what of ['checks', 'reports', 'stations', 'activities']) {
       t.strictSame((await ask(what, '', union)).body, (await ask(what, 'district=410100')).body, 'its own by itself');
       t.equal((await ask(what, 'district=441602', union)).status, 403);
       t.strictSame(

@@ -4,42 +4,18 @@
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { Test } from 'tap';
-import { PASSWORD, testUser } from '../support/accounts.ts';
+import { testUser } from '../support/accounts.ts';
 import { axeFaults } from '../support/axe.ts';
-import { noBrowser, openBrowser, type Faults } from '../support/browser.ts';
+import { noBrowser, openBrowser } from '../support/browser.ts';
 import { seedStations } from '../../src/seed.ts';
 import { emptyStations, ROOT, SEEDS } from '../support/engine.ts';
-import { ADMIN_TOKEN } from '../support/service.ts';
-import { DESKTOP, openPage, openSite, PHONE, type Site } from '../support/site.ts';
+import { isWide, NO_FAULTS, shoot, signedIn, told, wrote } from '../support/office.ts';
+import { openSite, PHONE } from '../support/site.ts';
 import type { Suite } from '../support/suite.ts';
 
 const ZHENGZHOU = fileURLToPath(new URL('test/fixtures/zhengzhou/zhengzhou_82_gcj02.geojson', ROOT));
-const NO_FAULTS: Faults = { errors: [], elsewhere: [] };
-const SHOTS = process.env['SCREENSHOTS'];
-
-async function shoot(page: Page, name: string): Promise<void> {
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: false });
-}
-
-async function signedIn(t: Test, browser: Browser, site: Site, login: string, path: string, size = DESKTOP) {
-  const opened = await openPage(t, browser, site, size);
-  const { page } = opened;
-  await page.goto(`${site.base}${path}`);
-  await page.getByLabel('用户名').fill(login);
-  await page.getByLabel('密码').fill(PASSWORD);
-  await page.getByRole('button', { name: '登录', exact: true }).click();
-  await page.locator('main.screen h1').waitFor();
-  return opened;
-}
-
-/** What the API says, asked as the administrator. */
-async function told<Body>(site: Site, path: string): Promise<Body> {
-  const answer = await fetch(`${site.base}${path}`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as Body;
-}
 
 interface StationFigures {
   readonly days: readonly {
@@ -61,15 +37,34 @@ interface Stations {
   }[];
 }
 
-/** A write of somebody else, as the administrator. */
-async function wrote(site: Site, method: string, path: string, body: object): Promise<void> {
-  const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' };
-  const answer = await fetch(`${site.base}${path}`, { method, headers, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+/** Every table of the part sorts by a heading, filters by typing, and hands out what it shows: no more, no less. */
+async function tryTables(t: Test, page: Page, part: string): Promise<void> {
+  const tables = page.locator('.data-table');
+  for (let i = 0; i < (await tables.count()); i++) {
+    const table = tables.nth(i);
+    const what = `${part}: ${await table.locator('h2').textContent()}`;
+    const cells = (): Promise<string[]> => table.locator('tbody tr > td:first-child').allInnerTexts();
+    const heading = table.locator('th button').first();
+    const isEmpty = (await cells()).length === 0;
+    await heading.click();
+    const ascending = await cells();
+    await heading.click();
+    t.equal(await table.locator('th').first().getAttribute('aria-sort'), 'descending', what);
+    const descending = await cells();
+    const byName = new Intl.Collator('zh-CN').compare;
+    t.strictSame(descending, [...ascending].sort(byName).reverse(), `${what}: sorted`);
+    const search = table.getByRole('searchbox');
+    await search.fill('没有这样的字');
+    t.equal((await cells()).length, 0, `${what}: nothing matches`);
+    await search.fill(isEmpty ? '' : (descending[0] ?? ''));
+    const downloaded = page.waitForEvent('download');
+    await table.getByRole('button', { name: '导出所见' }).click();
+    const lines = (await readFile(await (await downloaded).path(), 'utf8')).trim().split('\r\n');
+    t.equal(lines.length - 1, (await cells()).length, `${what}: the file has what is shown`);
+    t.equal(lines.length > 1, !isEmpty, what);
+    await search.fill('');
+  }
 }
-
-const isWide = (page: Page): Promise<boolean> =>
-  page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
 
 export const suite: Suite = async (t, { database }) => {
   if (noBrowser !== false) return void t.comment(`not tried: ${noBrowser}`);
@@ -195,9 +190,9 @@ export const suite: Suite = async (t, { database }) => {
 
   await t.test('the desk: every other part', async (t) => {
     const { page, faults } = await signedIn(t, browser, site, 'office.desk', '/manage/desk');
-    const part = async (name: string, waitFor: string): Promise<void> => {
-      await page.getByRole('link', { name, exact: true }).click();
-      await page.getByText(waitFor).first().waitFor();
+    const part = async (name: string, ...waitFor: string[]): Promise<void> => {
+      await page.getByRole('navigation', { name: '工作台' }).getByRole('link', { name, exact: true }).click();
+      for (const one of waitFor) await page.getByText(one).first().waitFor();
       t.notOk(await isWide(page), `${name}: the page does not scroll sideways`);
       t.strictSame(await axeFaults(page), [], name);
     };
@@ -209,9 +204,12 @@ export const suite: Suite = async (t, { database }) => {
       site,
       '/v1/checks/figures?from=' + monthAgo(),
     );
-    await part('巡查', '每天开放的驿站里有多少巡查过');
+    await part('驿站', '每天结束时各状态的驿站数', '按区县', '按责任单位', '逐个');
+    await tryTables(t, page, '驿站');
+    await part('巡查', '每天开放的驿站里有多少巡查过', '按区县', '按责任单位');
     t.equal(await page.locator('.tallies dd').first().textContent(), String(checks.total.due));
     await page.getByText('该巡查而没巡查的').waitFor();
+    await tryTables(t, page, '巡查');
     await shoot(page, 'desk-checks-desktop');
     await page.locator('.plot').getByText('看数字').click();
     const rows = await page.locator('.plot tbody tr').allInnerTexts();
@@ -221,13 +219,62 @@ export const suite: Suite = async (t, { database }) => {
       'the plot’s numbers are the API’s',
     );
     t.equal(checks.days.at(-1)?.checked, 1);
-    await part('反映', '从反映到答复用了多久');
+    await part('反映', '从反映到答复用了多久', '按区县', '按责任单位');
     await page.getByText(reported).waitFor();
+    await tryTables(t, page, '反映');
     const reports = await told<{ total: { opened: number } }>(site, '/v1/reports/figures');
     t.equal(reports.total.opened, 1);
     t.equal(await page.locator('.tallies dd').first().textContent(), '1');
     await shoot(page, 'desk-reports-desktop');
-    await part('活动', '各区县的活动');
+    const begins = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+    const talk = {
+      station: checked,
+      kind: 'lawTalk',
+      title: '普法讲座（合成）',
+      startsAt: begins(24),
+      endsAt: begins(26),
+    };
+    await wrote(site, 'POST', '/v1/activities', talk);
+    // Announced last week and over since: only the clock of the database's row can be set back.
+    await wrote(site, 'POST', '/v1/activities', { ...talk, title: '免费理发（合成）', kind: 'haircut' });
+    await database.kysely
+      .updateTable('activities')
+      .set({ starts_at: new Date(begins(-50)), ends_at: new Date(begins(-48)), attended: 12 })
+      .where('title', '=', '免费理发（合成）')
+      .execute();
+    await part('活动', '每天举办和取消的活动', '各种活动有多少人报名', '按区县', '按责任单位', '普法讲座（合成）');
+    interface Held {
+      readonly total: Readonly<Record<'activities' | 'cancelled' | 'signups' | 'visits', number>>;
+      readonly days: readonly { readonly date: string; readonly activities: number; readonly cancelled: number }[];
+      readonly dutyHolders: readonly {
+        readonly dutyHolder: { readonly name: string } | null;
+        readonly visits: number;
+      }[];
+    }
+    const held = await told<Held>(site, `/v1/activities/figures?from=${monthAgo()}`);
+    t.match(held.total, { activities: 1, visits: 12 });
+    t.strictSame(
+      (await page.locator('.tallies dd').allTextContents()).map(Number),
+      (['activities', 'cancelled', 'signups', 'visits'] as const).map((one) => held.total[one]),
+    );
+    const activityPlot = page.locator('.plot').first();
+    await activityPlot.getByText('看数字').click();
+    t.strictSame(
+      (await activityPlot.locator('tbody tr').allInnerTexts()).map((row) => row.trim().split(/\s+/).join(' ')),
+      held.days.map(({ date, activities, cancelled }) => `${date} ${activities} ${cancelled}`),
+      'the plot’s numbers are the API’s',
+    );
+    await activityPlot.locator('canvas[style*="block"]').waitFor();
+    const byHolder = page.getByRole('region', { name: '按责任单位' });
+    t.equal(await byHolder.locator('tbody tr').count(), held.dutyHolders.length);
+    // Nobody answered for it before the list was read.
+    await byHolder.getByText(held.dutyHolders[0]?.dutyHolder?.name ?? '没有责任单位').waitFor();
+    await shoot(page, 'desk-activities-desktop');
+    await tryTables(t, page, '活动');
+    await page.getByLabel('时间').selectOption('365');
+    await page.locator('.plot').first().locator('tbody tr').nth(364).waitFor({ state: 'attached' });
+    await page.getByRole('combobox', { name: '区县' }).first().selectOption('440000');
+    await page.locator('.tallies dd').first().filter({ hasText: /^0$/ }).waitFor();
     await part('上图情况', '这张地图还没有交来清单');
     await page.getByRole('button', { name: 'WGS-84' }).click();
     const [, shown] = here;
@@ -248,6 +295,7 @@ export const suite: Suite = async (t, { database }) => {
     );
     await page.getByRole('group', { name: '情况' }).getByRole('button', { name: '位置偏' }).click();
     await page.locator('.data-table').nth(1).getByText('1 条').waitFor();
+    await tryTables(t, page, '上图情况');
     await shoot(page, 'desk-maps-desktop');
     await part('导出', '每次导出都有记录');
     const downloaded = page.waitForEvent('download');
@@ -280,6 +328,7 @@ export const suite: Suite = async (t, { database }) => {
     await page.getByRole('button', { name: '停用: zz.wang' }).click();
     await dialog.getByRole('button', { name: '确定' }).click();
     await page.getByRole('button', { name: '恢复: zz.wang' }).waitFor();
+    await tryTables(t, page, '账号');
     t.equal(await trySignIn(), 401);
 
     await page.getByRole('link', { name: '程序令牌' }).click();
@@ -295,6 +344,7 @@ export const suite: Suite = async (t, { database }) => {
     await page.getByRole('button', { name: '吊销: 合成地图方' }).click();
     await dialog.getByRole('button', { name: '确定' }).click();
     await page.getByText('已吊销').waitFor();
+    await tryTables(t, page, '程序令牌');
     t.equal(await whoAmI(), 401);
 
     await page.getByRole('link', { name: '操作记录' }).click();
@@ -304,6 +354,7 @@ export const suite: Suite = async (t, { database }) => {
     await page.getByLabel('做了什么').selectOption('token.create');
     await row.filter({ hasText: '吊销令牌' }).waitFor({ state: 'detached' });
     await row.filter({ hasText: '新建令牌' }).getByText('合成地图方').waitFor();
+    await tryTables(t, page, '操作记录');
     await shoot(page, 'desk-audit-desktop');
     t.strictSame(await axeFaults(page), []);
     t.strictSame(faults, NO_FAULTS);

@@ -10,10 +10,12 @@ const CLOSE: Words<string> = { zh: '关上', en: 'Close' };
 export interface SheetProperties {
   readonly title: string;
   readonly onClose: () => void;
+  /** For a form of many columns. */
+  readonly isWide?: boolean;
   readonly children: ComponentChildren;
 }
 
-export function Sheet({ title, onClose, children }: SheetProperties): VNode {
+export function Sheet({ title, onClose, isWide = false, children }: SheetProperties): VNode {
   const close = useWords(CLOSE);
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -28,7 +30,12 @@ export function Sheet({ title, onClose, children }: SheetProperties): VNode {
     };
   }, []);
   return (
-    <dialog class="sheet" ref={dialog} aria-labelledby={id} onClose={() => !isGone.current && onClose()}>
+    <dialog
+      class={`sheet${isWide ? ' wide' : ''}`}
+      ref={dialog}
+      aria-labelledby={id}
+      onClose={() => !isGone.current && onClose()}
+    >
       <div class="stack">
         <div class="line sheet-head">
           <h2 id={id}>{title}</h2>

@@ -829,26 +829,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/activities/figures": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Activities, sign-ups and visits by county and kind
-         * @description A union’s are of its district, a manager’s of the stations that its organisation looks after today.
-         */
-        get: operations["getActivityFigures"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/maintainers": {
         parameters: {
             query?: never;
@@ -1016,6 +996,26 @@ export interface paths {
          * @description A union’s are of its district, a manager’s of the stations that its organisation looks after today. Days are those of Asia/Shanghai.
          */
         get: operations["getStationFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/activities/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Activities, sign-ups and visits by day, kind, county and duty holder
+         * @description A union’s are of its district, a manager’s of the stations that its organisation looks after today. Days are those of Asia/Shanghai.
+         */
+        get: operations["getActivityFigures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2186,37 +2186,6 @@ export interface components {
             code: string;
             placesLeft: number | null;
         };
-        ActivityFigures: {
-            from: string;
-            to: string;
-            total: {
-                activities: number;
-                cancelled: number;
-                signups: number;
-                /** @description Sum of what was counted at the doors */
-                visits: number;
-                /** @description Activities whose visitors were counted */
-                counted: number;
-            };
-            rows: {
-                district: {
-                    adcode: string;
-                    name: string;
-                };
-                kind: components["schemas"]["ActivityKind"];
-                kindName: {
-                    zh: string;
-                    en: string;
-                };
-                activities: number;
-                cancelled: number;
-                signups: number;
-                /** @description Sum of what was counted at the doors */
-                visits: number;
-                /** @description Activities whose visitors were counted */
-                counted: number;
-            }[];
-        };
         /** @enum {string} */
         Need: "drink" | "cool" | "warm" | "rest" | "firstAid";
         /** @enum {string} */
@@ -2967,6 +2936,108 @@ export interface components {
                 open: number;
                 paused: number;
                 closed: number;
+            }[];
+        };
+        ActivityFigures: {
+            /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+            from: string;
+            /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+            to: string;
+            total: {
+                /** @description That have begun, without the cancelled ones */
+                activities: number;
+                cancelled: number;
+                /** @description Without those of cancelled ones */
+                signups: number;
+                /** @description Sum of what was counted at the doors */
+                visits: number;
+                /** @description Activities whose visitors were counted */
+                counted: number;
+            };
+            /** @description By the day of their begin */
+            days: {
+                /** @description YYYY-MM-DD, a day in Asia/Shanghai */
+                date: string;
+                /** @description That have begun, without the cancelled ones */
+                activities: number;
+                cancelled: number;
+                /** @description Without those of cancelled ones */
+                signups: number;
+                /** @description Sum of what was counted at the doors */
+                visits: number;
+                /** @description Activities whose visitors were counted */
+                counted: number;
+            }[];
+            kinds: {
+                kind: components["schemas"]["ActivityKind"];
+                kindName: {
+                    zh: string;
+                    en: string;
+                };
+                /** @description That have begun, without the cancelled ones */
+                activities: number;
+                cancelled: number;
+                /** @description Without those of cancelled ones */
+                signups: number;
+                /** @description Sum of what was counted at the doors */
+                visits: number;
+                /** @description Activities whose visitors were counted */
+                counted: number;
+            }[];
+            districts: {
+                district: {
+                    adcode: string;
+                    name: string;
+                };
+                /** @description That have begun, without the cancelled ones */
+                activities: number;
+                cancelled: number;
+                /** @description Without those of cancelled ones */
+                signups: number;
+                /** @description Sum of what was counted at the doors */
+                visits: number;
+                /** @description Activities whose visitors were counted */
+                counted: number;
+            }[];
+            /** @description Who answered for the station on the day of the begin (null: nobody); the most activities first */
+            dutyHolders: {
+                dutyHolder: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                /** @description That have begun, without the cancelled ones */
+                activities: number;
+                cancelled: number;
+                /** @description Without those of cancelled ones */
+                signups: number;
+                /** @description Sum of what was counted at the doors */
+                visits: number;
+                /** @description Activities whose visitors were counted */
+                counted: number;
+            }[];
+            /** @description There are more than the 1,000 of dutyHolders */
+            moreDutyHolders: boolean;
+            /** @description By county and kind */
+            rows: {
+                district: {
+                    adcode: string;
+                    name: string;
+                };
+                kind: components["schemas"]["ActivityKind"];
+                kindName: {
+                    zh: string;
+                    en: string;
+                };
+                /** @description That have begun, without the cancelled ones */
+                activities: number;
+                cancelled: number;
+                /** @description Without those of cancelled ones */
+                signups: number;
+                /** @description Sum of what was counted at the doors */
+                visits: number;
+                /** @description Activities whose visitors were counted */
+                counted: number;
             }[];
         };
         Health: {
@@ -5981,50 +6052,6 @@ export interface operations {
             };
         };
     };
-    getActivityFigures: {
-        parameters: {
-            query?: {
-                district?: string;
-                /** @description What begins from then on; default: 1 January of this year */
-                from?: string;
-                /** @description What begins before; default: now */
-                to?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ActivityFigures"];
-                };
-            };
-            /** @description The request cannot be answered; `type` says why */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our fault or a passing one; 503 carries Retry-After */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listMaintainers: {
         parameters: {
             query?: {
@@ -6590,6 +6617,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StationFigures"];
+                };
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getActivityFigures: {
+        parameters: {
+            query?: {
+                /** @description All below it; a union’s own by default */
+                district?: string;
+                /** @description Only stations that this organisation answers for or hosts today */
+                maintainer?: string;
+                /** @description First day (Asia/Shanghai), 366 days before the last at most; default: the last 30 */
+                from?: string;
+                /** @description Last day, included; default, and at the latest: today */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityFigures"];
                 };
             };
             /** @description The request cannot be answered; `type` says why */

@@ -7,7 +7,7 @@ import { Badge } from '../../page/badge.tsx';
 import { useWords } from '../../page/language.ts';
 import { useWriting } from '../asked.ts';
 import { stamp } from '../dates.ts';
-import { Dialog } from '../dialog.tsx';
+import { Sheet } from '../sheet.tsx';
 import { Fault, Waiting } from '../notices.tsx';
 import { DataTable } from './data-table.tsx';
 import type { PartProperties } from './part.ts';
@@ -43,7 +43,7 @@ function NewUser({ me, onMade, onClose }: NewUserProperties): VNode {
     });
   };
   return (
-    <Dialog title={words.newUser} onClose={onClose}>
+    <Sheet title={words.newUser} onClose={onClose}>
       <form class="stack" onSubmit={(event) => void onSubmit(event)}>
         <label class="field">
           <span>{words.login}</span>
@@ -59,7 +59,7 @@ function NewUser({ me, onMade, onClose }: NewUserProperties): VNode {
           {words.create}
         </button>
       </form>
-    </Dialog>
+    </Sheet>
   );
 }
 

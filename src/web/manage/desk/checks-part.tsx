@@ -1,22 +1,18 @@
 /** Checks: how many of the open stations were checked day by day, by district and duty holder; what is overdue now. */
 import type { VNode } from 'preact';
-import { api, dataOf } from '../../page/api.ts';
+import { api, dataOf, type Schema } from '../../page/api.ts';
 import { useWords } from '../../page/language.ts';
 import { linkTo } from '../../page/route.ts';
-import { useAsked } from '../asked.ts';
 import { stamp } from '../dates.ts';
-import { Fault, Waiting } from '../notices.tsx';
-import { DataTable, type Column } from './data-table.tsx';
+import type { Column } from './data-table.tsx';
+import { scopeQuery, type FiguresChoice } from './figures-filter.tsx';
+import { FiguresPart } from './figures-part.tsx';
+import { PagedTable } from './paged-table.tsx';
 import type { PartProperties } from './part.ts';
-import { FiguresFilter, queryOf, Tallies, useFiguresChoice, useKnown, type FiguresChoice } from './figures-filter.tsx';
-import { usePages } from './pages.ts';
-import { Plot } from './plot.tsx';
 import { DESK } from './words.ts';
 
-interface Coverage {
-  readonly due: number;
-  readonly checked: number;
-}
+type Figures = Schema['CheckFigures'];
+type Coverage = Figures['total'];
 
 /** Whole per cent; null: nothing was due. */
 const percent = ({ due, checked }: Coverage): number | null => (due === 0 ? null : Math.round((100 * checked) / due));
@@ -30,22 +26,17 @@ function useCoverageColumns(): readonly Column<Coverage>[] {
   ];
 }
 
-function Overdue({ district, maintainer }: FiguresChoice): VNode {
+function Overdue({ choice }: { readonly choice: FiguresChoice }): VNode {
   const words = useWords(DESK);
-  const asked = usePages(`overdue ${district} ${maintainer}`, async (cursor) => {
-    const query = {
-      limit: 200,
-      ...(district === '' ? {} : { district }),
-      ...(maintainer === '' ? {} : { maintainer }),
-      ...(cursor === undefined ? {} : { cursor }),
-    };
-    const { stations, next } = await dataOf(api.GET('/v1/checks/overdue', { params: { query } }));
-    return { rows: stations, next };
-  });
-  if (!asked.data) return asked.fault ? <Fault of={asked.fault} again={asked.again} /> : <Waiting />;
-  const { rows, isMore } = asked.data;
+  const scope = scopeQuery(choice);
   return (
-    <DataTable
+    <PagedTable
+      of={`overdue ${JSON.stringify(scope)}`}
+      ask={async (cursor) => {
+        const query = { limit: 200, ...scope, ...(cursor === undefined ? {} : { cursor }) };
+        const { stations, next } = await dataOf(api.GET('/v1/checks/overdue', { params: { query } }));
+        return { rows: stations, next };
+      }}
       title={words.overdue}
       columns={[
         {
@@ -64,67 +55,39 @@ function Overdue({ district, maintainer }: FiguresChoice): VNode {
         },
         { key: 'state', title: words.state, value: (row) => words.states[row.state] },
       ]}
-      rows={rows}
       keyOf={(row) => row.id}
       fileName={words.overdue}
-      note={isMore ? words.first(rows.length) : undefined}
     />
   );
 }
 
-export function ChecksPart(_: PartProperties): VNode {
+export function ChecksPart({ me }: PartProperties): VNode {
   const words = useWords(DESK);
-  const [choice, setChoice] = useFiguresChoice();
-  const asked = useAsked(`check figures ${JSON.stringify(choice)}`, () =>
-    dataOf(api.GET('/v1/checks/figures', { params: { query: queryOf(choice) } })),
-  );
-  const coverage = useCoverageColumns();
-  const { data } = asked;
-  const districts = useKnown(data?.districts.map(({ district }) => ({ id: district.adcode, name: district.name })));
-  const holders = useKnown(data?.dutyHolders.map(({ dutyHolder }) => dutyHolder));
   return (
-    <>
-      <FiguresFilter choice={choice} onChoice={setChoice} districts={districts} maintainers={holders} />
-      <Fault of={asked.fault} again={asked.again} />
-      {!data && !asked.fault && <Waiting />}
-      {data && (
-        <>
-          <Tallies
-            of={[
-              [words.due, data.total.due],
-              [words.checked, data.total.checked],
-              [words.coverage, percent(data.total) ?? '–'],
-            ]}
-          />
-          <Plot
-            title={words.coverageByDay}
-            unit={words.stationsUnit}
-            labelTitle={words.date}
-            labels={data.days.map(({ date }) => date)}
-            isStacked
-            series={[
-              { name: words.checked, colour: 'yes', values: data.days.map(({ checked }) => checked) },
-              { name: words.unchecked, colour: 'unknown', values: data.days.map(({ due, checked }) => due - checked) },
-            ]}
-          />
-          <DataTable
-            title={words.byDistrict}
-            columns={[{ key: 'district', title: words.district, value: (row) => row.district.name }, ...coverage]}
-            rows={data.districts}
-            keyOf={(row) => row.district.adcode}
-            fileName={`${words.parts.checks}-${words.byDistrict}`}
-          />
-          <DataTable
-            title={words.byMaintainer}
-            columns={[{ key: 'holder', title: words.maintainer, value: (row) => row.dutyHolder.name }, ...coverage]}
-            rows={data.dutyHolders}
-            keyOf={(row) => row.dutyHolder.id}
-            fileName={`${words.parts.checks}-${words.byMaintainer}`}
-            note={data.moreDutyHolders ? words.moreHolders : undefined}
-          />
-        </>
-      )}
-      <Overdue {...choice} />
-    </>
+    <FiguresPart<Coverage, Figures>
+      part="checks"
+      me={me}
+      ask={(query) => dataOf(api.GET('/v1/checks/figures', { params: { query } }))}
+      tallies={({ total }) => [
+        [words.due, total.due],
+        [words.checked, total.checked],
+        [words.coverage, percent(total) ?? '–'],
+      ]}
+      plots={({ days }) => [
+        {
+          title: words.coverageByDay,
+          unit: words.stationsUnit,
+          labelTitle: words.date,
+          labels: days.map(({ date }) => date),
+          isStacked: true,
+          series: [
+            { name: words.checked, colour: 'yes', values: days.map(({ checked }) => checked) },
+            { name: words.unchecked, colour: 'unknown', values: days.map(({ due, checked }) => due - checked) },
+          ],
+        },
+      ]}
+      columns={useCoverageColumns()}
+      list={(choice) => <Overdue choice={choice} />}
+    />
   );
 }

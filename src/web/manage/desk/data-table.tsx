@@ -18,7 +18,7 @@ export interface Column<Row> {
   readonly show?: (row: Row) => ComponentChildren;
 }
 
-interface TableProperties<Row> {
+export interface TableProperties<Row> {
   readonly title: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];

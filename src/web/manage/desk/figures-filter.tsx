@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { useWords } from '../../page/language.ts';
+import { DistrictSelect } from '../district-select.tsx';
 import { DESK } from './words.ts';
 
 export interface FiguresChoice {
@@ -18,14 +19,19 @@ interface Named {
 const DAYS = [7, 30, 90] as const;
 const DAY_MS = 86_400_000;
 
+/** Where and whose, as the API's lists and figures take it. */
+export const scopeQuery = ({ district, maintainer }: FiguresChoice) => ({
+  ...(district === '' ? {} : { district }),
+  ...(maintainer === '' ? {} : { maintainer }),
+});
+
+/** Is it less than all that the caller sees? */
+export const isNarrowed = ({ district, maintainer }: FiguresChoice): boolean => district !== '' || maintainer !== '';
+
 /** The query of the figures: days in China, today included. */
-export function queryOf({ days, district, maintainer }: FiguresChoice) {
+export function queryOf(choice: FiguresChoice) {
   const day = (ms: number): string => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 10);
-  return {
-    from: day(Date.now() - (days - 1) * DAY_MS),
-    ...(district === '' ? {} : { district }),
-    ...(maintainer === '' ? {} : { maintainer }),
-  };
+  return { from: day(Date.now() - (choice.days - 1) * DAY_MS), ...scopeQuery(choice) };
 }
 
 export const useFiguresChoice = () => useState<FiguresChoice>({ days: 30, district: '', maintainer: '' });
@@ -33,8 +39,10 @@ export const useFiguresChoice = () => useState<FiguresChoice>({ days: 30, distri
 interface FilterProperties {
   readonly choice: FiguresChoice;
   readonly onChoice: (choice: FiguresChoice) => void;
-  readonly districts: readonly Named[];
+  /** The district of who looks; '' is the country. */
+  readonly root: string;
   readonly maintainers: readonly Named[];
+  readonly days?: readonly number[] | undefined;
 }
 
 /** What was offered once stays on offer: a narrowed answer names fewer. */
@@ -45,7 +53,10 @@ export function useKnown(now: readonly Named[] | undefined): readonly Named[] {
   return known;
 }
 
-export function FiguresFilter({ choice, onChoice, districts, maintainers }: FilterProperties): VNode {
+/** Nothing is below it to choose. */
+const isCounty = (adcode: string): boolean => adcode !== '' && !adcode.endsWith('00');
+
+export function FiguresFilter({ choice, onChoice, root, maintainers, days = DAYS }: FilterProperties): VNode {
   const words = useWords(DESK);
   return (
     <div class="filters">
@@ -55,27 +66,19 @@ export function FiguresFilter({ choice, onChoice, districts, maintainers }: Filt
           value={choice.days}
           onChange={(event) => onChoice({ ...choice, days: Number(event.currentTarget.value) })}
         >
-          {DAYS.map((days) => (
-            <option key={days} value={days}>
-              {words.lastDays(days)}
+          {days.map((one) => (
+            <option key={one} value={one}>
+              {words.lastDays(one)}
             </option>
           ))}
         </select>
       </label>
-      <label class="field">
-        <span>{words.district}</span>
-        <select
-          value={choice.district}
-          onChange={(event) => onChoice({ ...choice, district: event.currentTarget.value })}
-        >
-          <option value="">{words.allDistricts}</option>
-          {districts.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
+      {!isCounty(root) && (
+        <div class="field">
+          <span>{words.district}</span>
+          <DistrictSelect root={root} onChoose={(district = '') => onChoice({ ...choice, district })} />
+        </div>
+      )}
       <label class="field">
         <span>{words.maintainer}</span>
         <select

@@ -8,7 +8,7 @@ export interface Pages<Row> {
   readonly isMore: boolean;
 }
 
-type AskPage<Row> = (
+export type AskPage<Row> = (
   cursor: string | undefined,
 ) => Promise<{ readonly rows: readonly Row[]; readonly next: string | null }>;
 

@@ -2,17 +2,16 @@
 import type { VNode } from 'preact';
 import { api, dataOf, type Schema } from '../../page/api.ts';
 import { useWords } from '../../page/language.ts';
-import { useAsked } from '../asked.ts';
 import { stamp } from '../dates.ts';
-import { Fault, Waiting } from '../notices.tsx';
-import { DataTable, type Column } from './data-table.tsx';
+import type { Column } from './data-table.tsx';
+import { isNarrowed, type FiguresChoice } from './figures-filter.tsx';
+import { FiguresPart } from './figures-part.tsx';
+import { PagedTable } from './paged-table.tsx';
 import type { PartProperties } from './part.ts';
-import { FiguresFilter, queryOf, Tallies, useFiguresChoice, useKnown } from './figures-filter.tsx';
-import { usePages } from './pages.ts';
-import { Plot } from './plot.tsx';
 import { DESK } from './words.ts';
 
-type Cases = Schema['ReportFigures']['total'];
+type Figures = Schema['ReportFigures'];
+type Cases = Figures['total'];
 
 function useCaseColumns(): readonly Column<Cases>[] {
   const words = useWords(DESK);
@@ -27,17 +26,16 @@ function useCaseColumns(): readonly Column<Cases>[] {
   ];
 }
 
-function OneByOne(): VNode {
+function OneByOne({ choice }: { readonly choice: FiguresChoice }): VNode {
   const words = useWords(DESK);
-  const asked = usePages('reports', async (cursor) => {
-    const query = { limit: 200, ...(cursor === undefined ? {} : { cursor }) };
-    const { reports, next } = await dataOf(api.GET('/v1/reports', { params: { query } }));
-    return { rows: reports, next };
-  });
-  if (!asked.data) return asked.fault ? <Fault of={asked.fault} again={asked.again} /> : <Waiting />;
-  const { rows, isMore } = asked.data;
   return (
-    <DataTable
+    <PagedTable
+      of="reports"
+      ask={async (cursor) => {
+        const query = { limit: 200, ...(cursor === undefined ? {} : { cursor }) };
+        const { reports, next } = await dataOf(api.GET('/v1/reports', { params: { query } }));
+        return { rows: reports, next };
+      }}
       title={words.oneByOne}
       columns={[
         { key: 'openedAt', title: words.openedAt, value: (row) => stamp(row.openedAt) },
@@ -49,84 +47,52 @@ function OneByOne(): VNode {
         { key: 'answeredAt', title: words.answeredAt, value: (row) => stamp(row.answeredAt) || null },
         { key: 'holder', title: words.maintainer, value: (row) => row.dutyHolder?.name ?? null },
       ]}
-      rows={rows}
       keyOf={(row) => row.id}
       fileName={words.parts.reports}
-      note={isMore ? words.first(rows.length) : undefined}
+      note={isNarrowed(choice) ? words.notNarrowed : undefined}
     />
   );
 }
 
-export function ReportsPart(_: PartProperties): VNode {
+export function ReportsPart({ me }: PartProperties): VNode {
   const words = useWords(DESK);
-  const [choice, setChoice] = useFiguresChoice();
-  const asked = useAsked(`report figures ${JSON.stringify(choice)}`, () =>
-    dataOf(api.GET('/v1/reports/figures', { params: { query: queryOf(choice) } })),
-  );
-  const cases = useCaseColumns();
-  const { data } = asked;
-  const districts = useKnown(data?.districts.map(({ district }) => ({ id: district.adcode, name: district.name })));
-  const holders = useKnown(data?.dutyHolders.flatMap(({ dutyHolder }) => (dutyHolder ? [dutyHolder] : [])));
   return (
-    <>
-      <FiguresFilter choice={choice} onChoice={setChoice} districts={districts} maintainers={holders} />
-      <Fault of={asked.fault} again={asked.again} />
-      {!data && !asked.fault && <Waiting />}
-      {data && (
-        <>
-          <Tallies
-            of={[
-              [words.opened, data.total.opened],
-              [words.answered, data.total.answered],
-              [words.late, data.total.late],
-              [words.waiting, data.total.waiting],
-              [words.waitingLate, data.total.waitingLate],
-            ]}
-          />
-          <div class="plots">
-            <Plot
-              title={words.reportsByDay}
-              unit={words.reportsUnit}
-              labelTitle={words.date}
-              labels={data.days.map(({ date }) => date)}
-              series={[
-                { name: words.opened, colour: 'unknown', values: data.days.map(({ opened }) => opened) },
-                { name: words.answered, colour: 'yes', values: data.days.map(({ answered }) => answered) },
-                { name: words.late, colour: 'no', values: data.days.map(({ late }) => late) },
-              ]}
-            />
-            <Plot
-              title={words.timeToAnswer}
-              unit={words.hoursUnit}
-              labelTitle={words.kind}
-              labels={data.kinds.map(({ kind }) => words.reportKinds[kind])}
-              series={[
-                { name: words.median, colour: 'yes', values: data.kinds.map(({ medianHours }) => medianHours) },
-                { name: words.p90, colour: 'likely', values: data.kinds.map(({ p90Hours }) => p90Hours) },
-              ]}
-            />
-          </div>
-          <DataTable
-            title={words.byDistrict}
-            columns={[{ key: 'district', title: words.district, value: (row) => row.district.name }, ...cases]}
-            rows={data.districts}
-            keyOf={(row) => row.district.adcode}
-            fileName={`${words.parts.reports}-${words.byDistrict}`}
-          />
-          <DataTable
-            title={words.byMaintainer}
-            columns={[
-              { key: 'holder', title: words.maintainer, value: (row) => row.dutyHolder?.name ?? words.nobody },
-              ...cases,
-            ]}
-            rows={data.dutyHolders}
-            keyOf={(row) => row.dutyHolder?.id ?? ''}
-            fileName={`${words.parts.reports}-${words.byMaintainer}`}
-            note={data.moreDutyHolders ? words.moreHolders : undefined}
-          />
-        </>
-      )}
-      <OneByOne />
-    </>
+    <FiguresPart<Cases, Figures>
+      part="reports"
+      me={me}
+      ask={(query) => dataOf(api.GET('/v1/reports/figures', { params: { query } }))}
+      tallies={({ total }) => [
+        [words.opened, total.opened],
+        [words.answered, total.answered],
+        [words.late, total.late],
+        [words.waiting, total.waiting],
+        [words.waitingLate, total.waitingLate],
+      ]}
+      plots={({ days, kinds }) => [
+        {
+          title: words.reportsByDay,
+          unit: words.reportsUnit,
+          labelTitle: words.date,
+          labels: days.map(({ date }) => date),
+          series: [
+            { name: words.opened, colour: 'unknown', values: days.map(({ opened }) => opened) },
+            { name: words.answered, colour: 'yes', values: days.map(({ answered }) => answered) },
+            { name: words.late, colour: 'no', values: days.map(({ late }) => late) },
+          ],
+        },
+        {
+          title: words.timeToAnswer,
+          unit: words.hoursUnit,
+          labelTitle: words.kind,
+          labels: kinds.map(({ kind }) => words.reportKinds[kind]),
+          series: [
+            { name: words.median, colour: 'yes', values: kinds.map(({ medianHours }) => medianHours) },
+            { name: words.p90, colour: 'likely', values: kinds.map(({ p90Hours }) => p90Hours) },
+          ],
+        },
+      ]}
+      columns={useCaseColumns()}
+      list={(choice) => <OneByOne choice={choice} />}
+    />
   );
 }

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { useWords } from '../../page/language.ts';
 import { useWriting } from '../asked.ts';
-import { Dialog } from '../dialog.tsx';
+import { Sheet } from '../sheet.tsx';
 import { Fault } from '../notices.tsx';
 import { DESK } from './words.ts';
 
@@ -25,7 +25,7 @@ export function Secret({ title, secret, onClose }: SecretProperties): VNode {
     );
   };
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Sheet title={title} onClose={onClose}>
       <p class="notice likely">{words.shownOnce}</p>
       <code class="secret">{secret}</code>
       <div class="line">
@@ -36,7 +36,7 @@ export function Secret({ title, secret, onClose }: SecretProperties): VNode {
           {isCopied ? words.copied : words.copy}
         </button>
       </div>
-    </Dialog>
+    </Sheet>
   );
 }
 
@@ -54,7 +54,7 @@ export function Confirm({ title, lead, work, onClose }: ConfirmProperties): VNod
     if (await writing.run(work)) onClose();
   };
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Sheet title={title} onClose={onClose}>
       <p>{lead}</p>
       <Fault of={writing.fault} />
       <div class="line">
@@ -65,6 +65,6 @@ export function Confirm({ title, lead, work, onClose }: ConfirmProperties): VNod
           {words.cancel}
         </button>
       </div>
-    </Dialog>
+    </Sheet>
   );
 }

@@ -7,7 +7,7 @@ import { Badge } from '../../page/badge.tsx';
 import { useWords } from '../../page/language.ts';
 import { useAsked, useWriting } from '../asked.ts';
 import { stamp } from '../dates.ts';
-import { Dialog } from '../dialog.tsx';
+import { Sheet } from '../sheet.tsx';
 import { Fault, Waiting } from '../notices.tsx';
 import { DataTable } from './data-table.tsx';
 import type { PartProperties } from './part.ts';
@@ -40,7 +40,7 @@ function NewToken({ me, onMade, onClose }: NewTokenProperties): VNode {
     });
   };
   return (
-    <Dialog title={words.newToken} onClose={onClose}>
+    <Sheet title={words.newToken} onClose={onClose}>
       <form class="stack" onSubmit={(event) => void onSubmit(event)}>
         <label class="field">
           <span>{words.tokenName}</span>
@@ -56,7 +56,7 @@ function NewToken({ me, onMade, onClose }: NewTokenProperties): VNode {
           {words.create}
         </button>
       </form>
-    </Dialog>
+    </Sheet>
   );
 }
 

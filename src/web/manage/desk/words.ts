@@ -12,7 +12,6 @@ interface DeskWords {
   readonly days: string;
   readonly lastDays: (days: number) => string;
   readonly district: string;
-  readonly allDistricts: string;
   readonly maintainer: string;
   readonly allMaintainers: string;
   readonly byDistrict: string;
@@ -67,7 +66,13 @@ interface DeskWords {
   readonly dueAt: string;
   readonly answeredAt: string;
   readonly activityFigures: string;
-  readonly activities: string;
+  readonly activitiesByDay: string;
+  readonly activitiesUnit: string;
+  readonly visitsByKind: string;
+  readonly peopleUnit: string;
+  readonly held: string;
+  readonly counted: string;
+  readonly notNarrowed: string;
   readonly cancelled: string;
   readonly signups: string;
   readonly visits: string;
@@ -177,7 +182,6 @@ export const DESK: Words<DeskWords> = {
     days: '时间',
     lastDays: (days) => `近 ${days} 天`,
     district: '区县',
-    allDistricts: '全部区县',
     maintainer: '责任单位',
     allMaintainers: '全部单位',
     byDistrict: '按区县',
@@ -236,8 +240,14 @@ export const DESK: Words<DeskWords> = {
     openedAt: '反映时间',
     dueAt: '答复期限',
     answeredAt: '答复时间',
-    activityFigures: '各区县的活动',
-    activities: '活动',
+    activityFigures: '按区县和种类',
+    activitiesByDay: '每天举办和取消的活动',
+    activitiesUnit: '单位：场',
+    visitsByKind: '各种活动有多少人报名、多少人到场',
+    peopleUnit: '单位：人次',
+    held: '已举办',
+    counted: '数过到场人数的',
+    notNarrowed: '不受上面筛选的影响',
     cancelled: '取消',
     signups: '报名',
     visits: '到场人次',
@@ -397,7 +407,6 @@ export const DESK: Words<DeskWords> = {
     days: 'Time',
     lastDays: (days) => `Last ${days} days`,
     district: 'District',
-    allDistricts: 'All districts',
     maintainer: 'Duty holder',
     allMaintainers: 'All organisations',
     byDistrict: 'By district',
@@ -456,8 +465,14 @@ export const DESK: Words<DeskWords> = {
     openedAt: 'Reported',
     dueAt: 'Answer by',
     answeredAt: 'Answered',
-    activityFigures: 'Activities by district',
-    activities: 'Activities',
+    activityFigures: 'By district and kind',
+    activitiesByDay: 'Activities held and cancelled on each day',
+    activitiesUnit: 'activities',
+    visitsByKind: 'Sign-ups and visits by kind of activity',
+    peopleUnit: 'people',
+    held: 'Held',
+    counted: 'Visitors counted at',
+    notNarrowed: 'all of them, whatever is chosen above',
     cancelled: 'Cancelled',
     signups: 'Sign-ups',
     visits: 'Visits',

@@ -41,13 +41,17 @@ interface GuessesProperties {
 export function ColumnGuesses({ of, onCorrect }: GuessesProperties): VNode {
   const words = useWords(IMPORTS);
   const [said, setSaid] = useState<ReadonlyMap<string, Field | null>>(new Map());
+  const unknown = of.columns.filter(({ field, use }) => field === null && use !== 'ignored').length;
   const save = async (): Promise<void> => {
     const columns = [...said].map(([header, field]) => ({ header, field }));
     if (await onCorrect?.({ columns })) setSaid(new Map());
   };
   return (
     <details class="card column-guesses">
-      <summary>{words.columns}</summary>
+      <summary>
+        {words.columns}
+        {unknown > 0 && ` (${words.unknownColumns(unknown)})`}
+      </summary>
       {onCorrect && <p class="sub">{words.columnsHint}</p>}
       <div class="columns">
         {of.columns.map(({ header, field, use }) => {

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { useLanguage, useWords } from '../../page/language.ts';
 import { useAsked } from '../asked.ts';
-import { Dialog } from '../dialog.tsx';
+import { Sheet } from '../sheet.tsx';
 import { Fault, Waiting } from '../notices.tsx';
 import { cellsOf, type Correction, type Crs, type ImportRow, type ImportRowCells } from './import-api.ts';
 import { PlaceMap } from './place-map.tsx';
@@ -13,11 +13,16 @@ interface FixRowProperties {
   readonly importId: string;
   readonly row: ImportRow;
   readonly crs: Crs;
+  /** Where another point of the list is: what the map shows where this row has none. */
+  readonly around: readonly number[] | null;
   readonly onCorrect: (correction: Correction) => Promise<boolean>;
   readonly onClose: () => void;
 }
 
 type Cell = ImportRowCells['cells'][number];
+
+/** What a pin on the map says too: of the two the last one counts. */
+const isOfPosition = ({ field }: Cell): boolean => field === 'lng' || field === 'lat' || field === 'coordinates';
 
 export function IssueList({ of }: { readonly of: ImportRow }): VNode | null {
   const language = useLanguage();
@@ -35,18 +40,19 @@ export function IssueList({ of }: { readonly of: ImportRow }): VNode | null {
 
 interface CellFieldProperties {
   readonly of: Cell;
+  readonly value: string;
   readonly isFaulty: boolean;
   readonly onChange: (value: string) => void;
 }
 
-function CellField({ of, isFaulty, onChange }: CellFieldProperties): VNode {
+function CellField({ of, value, isFaulty, onChange }: CellFieldProperties): VNode {
   const words = useWords(IMPORTS);
   const known = of.field === null ? undefined : words.fields[of.field];
   return (
     <label class="field">
       <span>{of.header}</span>
       <input
-        defaultValue={of.value}
+        value={value}
         maxLength={32_767}
         aria-invalid={isFaulty}
         onInput={(event) => onChange(event.currentTarget.value)}
@@ -56,7 +62,7 @@ function CellField({ of, isFaulty, onChange }: CellFieldProperties): VNode {
   );
 }
 
-export function FixRow({ importId, row, crs, onCorrect, onClose }: FixRowProperties): VNode {
+export function FixRow({ importId, row, crs, around, onCorrect, onClose }: FixRowProperties): VNode {
   const words = useWords(IMPORTS);
   const asked = useAsked(`${importId} ${row.row}`, () => cellsOf(importId, row.row));
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
@@ -80,16 +86,25 @@ export function FixRow({ importId, row, crs, onCorrect, onClose }: FixRowPropert
     setBusy(false);
     if (isDone) onClose();
   };
+  const onMove = (place: [number, number]): void => {
+    setPosition(place);
+    const coordinates = new Set(cells.filter(isOfPosition).map(({ header }) => header));
+    setTyped(Object.fromEntries(Object.entries(typed).filter(([header]) => !coordinates.has(header))));
+  };
   const fieldOf = (cell: Cell): VNode => (
     <CellField
       key={cell.header}
       of={cell}
+      value={typed[cell.header] ?? cell.value}
       isFaulty={cell.field !== null && faulty.has(cell.field)}
-      onChange={(value) => setTyped({ ...typed, [cell.header]: value })}
+      onChange={(value) => {
+        setTyped({ ...typed, [cell.header]: value });
+        if (isOfPosition(cell)) setPosition(undefined);
+      }}
     />
   );
   return (
-    <Dialog title={words.fixTitle(row.row)} onClose={onClose} isWide>
+    <Sheet title={words.fixTitle(row.row)} onClose={onClose} isWide>
       <p class="sub">{words.fixLead}</p>
       <IssueList of={row} />
       <Fault of={asked.fault} again={asked.again} />
@@ -104,7 +119,7 @@ export function FixRow({ importId, row, crs, onCorrect, onClose }: FixRowPropert
             </details>
           )}
           <h3>{words.place}</h3>
-          <PlaceMap crs={crs} position={row.position} onMove={setPosition} />
+          <PlaceMap crs={crs} position={row.position} around={around} onMove={onMove} />
           {position && (
             <p class="number" role="status">
               {words.placeNow(position.join(', '))}
@@ -118,6 +133,6 @@ export function FixRow({ importId, row, crs, onCorrect, onClose }: FixRowPropert
           </div>
         </form>
       )}
-    </Dialog>
+    </Sheet>
   );
 }

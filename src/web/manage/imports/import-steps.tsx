@@ -5,7 +5,7 @@ import { useWords } from '../../page/language.ts';
 import { ours } from '../../page/settings.ts';
 import { useWriting } from '../asked.ts';
 import { stamp } from '../dates.ts';
-import { Dialog } from '../dialog.tsx';
+import { Sheet } from '../sheet.tsx';
 import { Fault } from '../notices.tsx';
 import { commit, findImport, undo, type Decisions, type Import } from './import-api.ts';
 import { IMPORTS } from './words.ts';
@@ -63,7 +63,7 @@ function CommitDialog({
     onChanged();
   };
   return (
-    <Dialog title={words.commitTitle} onClose={onClose}>
+    <Sheet title={words.commitTitle} onClose={onClose}>
       <ul class="expected">
         {lines.map((line) => (
           <li key={line}>{words.commitLines[line](expected[line])}</li>
@@ -85,7 +85,7 @@ function CommitDialog({
           {words.cancel}
         </button>
       </div>
-    </Dialog>
+    </Sheet>
   );
 }
 
@@ -97,7 +97,7 @@ function UndoDialog({ of, onChanged, onClose }: Omit<StepsProperties, 'decisions
     onChanged();
   };
   return (
-    <Dialog title={words.undoTitle} onClose={onClose}>
+    <Sheet title={words.undoTitle} onClose={onClose}>
       <p>{words.undoLead(of.result?.['created'] ?? 0, of.result?.['updated'] ?? 0)}</p>
       <Fault of={writing.fault} />
       <div class="line">
@@ -108,7 +108,7 @@ function UndoDialog({ of, onChanged, onClose }: Omit<StepsProperties, 'decisions
           {words.cancel}
         </button>
       </div>
-    </Dialog>
+    </Sheet>
   );
 }
 

@@ -111,8 +111,8 @@ export function ImportView({ id }: { readonly id: string }): VNode {
       {!isWorking(found) && found.state !== 'failed' && (
         <>
           <ImportSteps of={found} decisions={decisions} onChanged={asked.again} />
-          <RowsAndMap of={found} decisions={decisions} onDecide={setDecisions} onCorrect={onCorrect} />
           <ColumnGuesses of={found} onCorrect={isReady ? onCorrect : undefined} />
+          <RowsAndMap of={found} decisions={decisions} onDecide={setDecisions} onCorrect={onCorrect} />
         </>
       )}
     </>

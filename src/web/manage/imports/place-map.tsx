@@ -12,6 +12,8 @@ type Pair = readonly [number, number];
 interface PlaceMapProperties {
   readonly crs: Crs;
   readonly position: readonly number[] | null;
+  /** Where to look for it where there is none. */
+  readonly around: readonly number[] | null;
   readonly onMove: (position: [number, number]) => void;
 }
 
@@ -22,7 +24,7 @@ const rounded = ([lng, lat]: Pair): [number, number] => [
   Math.round(lat * ROUND) / ROUND,
 ];
 
-export function PlaceMap({ crs, position, onMove }: PlaceMapProperties): VNode {
+export function PlaceMap({ crs, position, around, onMove }: PlaceMapProperties): VNode {
   const words = useWords(IMPORTS);
   const element = useRef<HTMLDivElement>(null);
   const [isFailed, setFailed] = useState(false);
@@ -35,6 +37,7 @@ export function PlaceMap({ crs, position, onMove }: PlaceMapProperties): VNode {
       const { openStationMap, mapCrs } = await import('../../page/station-map.ts');
       if (!isWanted || !element.current) return;
       const at = position && convert(pairOf(position), crs, mapCrs());
+      const near = around && convert(pairOf(around), crs, mapCrs());
       let unpin: (() => void) | undefined;
       const say = (place: Pair): void => move.current(rounded(convert(place, mapCrs(), crs)));
       const pin = (place: Pair): void => {
@@ -42,8 +45,8 @@ export function PlaceMap({ crs, position, onMove }: PlaceMapProperties): VNode {
         unpin = opened?.pin(place, say);
       };
       opened = await openStationMap(element.current, {
-        center: at ?? CHINA,
-        zoom: at ? 15 : 3,
+        center: at ?? near ?? CHINA,
+        zoom: at ? 15 : near ? 11 : 3,
         label: words.place,
         onPlace: (place) => {
           pin(place);

@@ -15,6 +15,8 @@ interface PointsMapProperties {
   /** The system of the rows. */
   readonly crs: Crs;
   readonly chosen: number | undefined;
+  /** Somebody asked in the list to see it: another one each time. */
+  readonly isWanted: object | undefined;
   readonly onChoose: (row: number) => void;
 }
 
@@ -22,7 +24,7 @@ interface PointsMapProperties {
 const CHINA = { center: [104, 35] as const, zoom: 3 };
 const CLOSE_ZOOM = 15;
 
-export function PointsMap({ rows, crs, chosen, onChoose }: PointsMapProperties): VNode {
+export function PointsMap({ rows, crs, chosen, isWanted, onChoose }: PointsMapProperties): VNode {
   const words = useWords(IMPORTS);
   const element = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<StationMap>();
@@ -69,6 +71,9 @@ export function PointsMap({ rows, crs, chosen, onChoose }: PointsMapProperties):
     const row = located.find((one) => one.row === chosen);
     if (map && row) map.flyTo(toMap.current(row.position), CLOSE_ZOOM);
   }, [map, chosen]);
+  useEffect(() => {
+    if (isWanted) element.current?.scrollIntoView({ block: 'nearest' });
+  }, [isWanted]);
   if (isFailed) return <p class="notice unknown">{words.noMap}</p>;
   return (
     <figure class="points-map">

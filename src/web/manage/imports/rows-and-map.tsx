@@ -16,6 +16,12 @@ const MAP_ROWS = 500;
 const VERDICTS: readonly Verdict[] = ['refused', 'merge-proposed', 'new', 'update', 'same'];
 const COUNT_OF = { 'merge-proposed': 'mergeProposed' } as const;
 
+/** The other side comes into view: on a phone the two are far apart. */
+interface Choice {
+  readonly row: number;
+  readonly on: 'list' | 'map';
+}
+
 interface RowsAndMapProperties {
   readonly of: Import;
   readonly decisions: Decisions;
@@ -67,6 +73,7 @@ function Differences({ of }: { readonly of: ImportRow }): VNode | null {
 interface RowProperties {
   readonly of: ImportRow;
   readonly isChosen: boolean;
+  readonly isChosenOnMap: boolean;
   readonly decision: 'merge' | 'new' | 'skip' | undefined;
   /** undefined: saved already. */
   readonly onDecide: ((as: 'merge' | 'new' | 'skip') => void) | undefined;
@@ -74,12 +81,12 @@ interface RowProperties {
   readonly onShow: () => void;
 }
 
-function Row({ of, isChosen, decision, onDecide, onFix, onShow }: RowProperties): VNode {
+function Row({ of, isChosen, isChosenOnMap, decision, onDecide, onFix, onShow }: RowProperties): VNode {
   const words = useWords(IMPORTS);
   const element = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    if (isChosen) element.current?.scrollIntoView({ block: 'nearest' });
-  }, [isChosen]);
+    if (isChosenOnMap) element.current?.scrollIntoView({ block: 'nearest' });
+  }, [isChosenOnMap]);
   const { candidate } = of;
   return (
     <li ref={element} class={`card stack verdict-row${isChosen ? ' is-chosen' : ''}`} data-row={of.row}>
@@ -128,7 +135,8 @@ export function RowsAndMap({ of, decisions, onDecide, onCorrect }: RowsAndMapPro
   const words = useWords(IMPORTS);
   const [verdict, setVerdict] = useState<Verdict>();
   const [cursors, setCursors] = useState<readonly string[]>([]);
-  const [chosen, setChosen] = useState<number>();
+  const [choice, setChoice] = useState<Choice>();
+  const chosen = choice?.row;
   const [fixing, setFixing] = useState<ImportRow>();
   // A correction or a commit makes all of it new.
   const version = `${of.id} ${of.state} ${JSON.stringify(of.counts)} ${verdict ?? ''}`;
@@ -170,10 +178,11 @@ export function RowsAndMap({ of, decisions, onDecide, onCorrect }: RowsAndMapPro
                 key={row.row}
                 of={row}
                 isChosen={row.row === chosen}
+                isChosenOnMap={row.row === chosen && choice?.on === 'map'}
                 decision={decisions.get(row.row)}
                 onDecide={isReady ? (as) => onDecide(new Map([...decisions, [row.row, as]])) : undefined}
                 onFix={isReady ? () => setFixing(row) : undefined}
-                onShow={() => setChosen(row.row)}
+                onShow={() => setChoice({ row: row.row, on: 'list' })}
               />
             ))}
           </ul>
@@ -190,10 +199,23 @@ export function RowsAndMap({ of, decisions, onDecide, onCorrect }: RowsAndMapPro
             )}
           </div>
         </div>
-        <PointsMap rows={onMap.data?.rows ?? []} crs={crs} chosen={chosen} onChoose={setChosen} />
+        <PointsMap
+          rows={onMap.data?.rows ?? []}
+          crs={crs}
+          chosen={chosen}
+          isWanted={choice?.on === 'list' ? choice : undefined}
+          onChoose={(row) => setChoice({ row, on: 'map' })}
+        />
       </div>
       {fixing && (
-        <FixRow importId={of.id} row={fixing} crs={crs} onCorrect={correct} onClose={() => setFixing(undefined)} />
+        <FixRow
+          importId={of.id}
+          row={fixing}
+          crs={crs}
+          around={onMap.data?.rows.find(({ position }) => position !== null)?.position ?? null}
+          onCorrect={correct}
+          onClose={() => setFixing(undefined)}
+        />
       )}
     </section>
   );

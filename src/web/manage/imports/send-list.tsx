@@ -1,7 +1,7 @@
 /** The way in: drop or choose a list, say which coordinates it has, and have it checked. Saves nothing. */
 import { FileSpreadsheet } from 'lucide';
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Icon } from '../../page/icon.tsx';
 import { useWords } from '../../page/language.ts';
 import { ours } from '../../page/settings.ts';
@@ -55,6 +55,24 @@ function DropZone({ file, onFile }: { readonly file: File | undefined; readonly 
   );
 }
 
+/** A file dropped beside the zone is taken too: the browser would leave the page for it. */
+function useDropsBeside(onFile: (file: File) => void): void {
+  useEffect(() => {
+    const over = (event: DragEvent): void => event.preventDefault();
+    const drop = (event: DragEvent): void => {
+      const dropped = event.defaultPrevented ? undefined : event.dataTransfer?.files[0];
+      event.preventDefault();
+      if (dropped) onFile(dropped);
+    };
+    addEventListener('dragover', over);
+    addEventListener('drop', drop);
+    return () => {
+      removeEventListener('dragover', over);
+      removeEventListener('drop', drop);
+    };
+  }, []);
+}
+
 function MoreFacts(): VNode {
   const words = useWords(IMPORTS);
   return (
@@ -104,6 +122,7 @@ export function SendList({ onSent }: { readonly onSent: (id: string) => void }):
   const [crs, setCrs] = useState<CrsAnswer>();
   const [fault, setFault] = useState<string>();
   const sending = useWriting();
+  useDropsBeside(setFile);
   const onSubmit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     if (!file) return setFault(words.noFile);

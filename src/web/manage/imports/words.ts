@@ -73,6 +73,7 @@ interface ImportWords {
   readonly nothing: string;
   readonly columns: string;
   readonly columnsHint: string;
+  readonly unknownColumns: (count: number) => string;
   readonly kept: string;
   readonly ignored: string;
   readonly fields: Readonly<Record<string, string>>;
@@ -179,7 +180,7 @@ export const IMPORTS: Words<ImportWords> = {
     fixLead: '改好后整张表会重新检查。原文件不变。',
     otherCells: '其他列',
     place: '位置',
-    placeHint: '拖动图钉，或在地图上点一下。',
+    placeHint: '拖动图钉，或在地图上点一下；用键盘时选中图钉按方向键，也可以直接改上面的经纬度。',
     placeNow: (position) => `新位置：${position}`,
     noMap: '这台设备画不了地图，请直接改经纬度。',
     save: '保存修改并重新检查',
@@ -195,6 +196,7 @@ export const IMPORTS: Words<ImportWords> = {
     nothing: '（空）',
     columns: '每一列认成了什么',
     columnsHint: '认错了可以改，改完重新检查。',
+    unknownColumns: (count) => `${count} 列不认识`,
     kept: '不认识，原样保留',
     ignored: '不采用',
     fields: {
@@ -343,7 +345,8 @@ export const IMPORTS: Words<ImportWords> = {
     fixLead: 'The whole list is checked again afterwards. Your file stays as it is.',
     otherCells: 'Other columns',
     place: 'Position',
-    placeHint: 'Drag the pin, or tap the map.',
+    placeHint:
+      'Drag the pin, or tap the map; with a keyboard, go to the pin and press the arrow keys, or type the coordinates above.',
     placeNow: (position) => `New position: ${position}`,
     noMap: 'This device cannot draw the map: please correct the coordinates instead.',
     save: 'Save and check again',
@@ -360,6 +363,7 @@ export const IMPORTS: Words<ImportWords> = {
     nothing: '(empty)',
     columns: 'What each column was taken for',
     columnsHint: 'Correct what is wrong; the list is checked again.',
+    unknownColumns: (count) => `${count} not known`,
     kept: 'Not known, kept as it is',
     ignored: 'Not used',
     fields: {
