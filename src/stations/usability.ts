@@ -75,7 +75,10 @@ export interface Fact {
 
 /** All that the answer rests on. */
 export type Assessed = Standing &
-  Pick<StationRecord, 'stateReason' | 'openingHoursText' | 'access' | 'verifiedAt' | 'water' | 'power' | 'isDoubted'> & {
+  Pick<
+    StationRecord,
+    'stateReason' | 'openingHoursText' | 'access' | 'verifiedAt' | 'water' | 'power' | 'isDoubted'
+  > & {
     readonly position: { readonly accuracy: StationPosition['accuracy'] } | null;
   };
 
