@@ -6,7 +6,7 @@ import { scheduleOf } from '../geo/opening-hours-schedule.ts';
 import { freshnessAt, type Freshness, type FreshnessRule } from './freshness.ts';
 import type { Reason } from './reasons.ts';
 import type { AccessMode, Usable } from './station.schema.ts';
-import type { StationRecord } from './station.ts';
+import type { StationPosition, StationRecord } from './station.ts';
 
 export interface Opening {
   /** null: not known. */
@@ -73,8 +73,22 @@ export interface Fact {
   readonly reason: Reason;
 }
 
+/** All that the answer rests on. */
+export type Assessed = Standing &
+  Pick<
+    StationRecord,
+    'stateReason' | 'openingHoursText' | 'access' | 'verifiedAt' | 'water' | 'power' | 'isDoubted'
+  > & {
+    readonly position: { readonly accuracy: StationPosition['accuracy'] } | null;
+  };
+
 /** Usable when arriving at `arrival`? `rule` says how long a verification counts. */
-export function usabilityAt(station: StationRecord, arrival: Date, rule: FreshnessRule): Usability {
+export function usabilityAt(station: Assessed, arrival: Date, rule: FreshnessRule): Usability {
+  return usabilityOf(station, arrival, freshnessAt(station.verifiedAt, arrival, rule));
+}
+
+/** The same where it is known how fresh the last verification is. */
+export function usabilityOf(station: Assessed, arrival: Date, freshness: Freshness): Usability {
   const facts: Fact[] = [];
   const state = stateAt(station, arrival);
   if (state !== 'open') {
@@ -84,7 +98,7 @@ export function usabilityAt(station: StationRecord, arrival: Date, rule: Freshne
     facts.push(accessFact(accessAt(station.access, arrival)));
   }
   if (station.position?.accuracy === 'approximate') facts.push(APPROXIMATE);
-  facts.push(verificationFact(station.verifiedAt, freshnessAt(station.verifiedAt, arrival, rule)));
+  facts.push(verificationFact(station.verifiedAt, freshness));
   if (station.water === 'out') facts.push(WATER_OUT);
   if (station.power === 'out') facts.push(POWER_OUT);
   if (station.isDoubted) facts.push(REPORTED_LOCKED);

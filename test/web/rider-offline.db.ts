@@ -90,7 +90,7 @@ export const suite: Suite = async (t, { database }) => {
     await page.getByRole('button', { name: '进不去？告诉我们' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '进不去', exact: true }).click();
     await page.getByText('没有网络，先存在手机上').waitFor();
-    await page.goto(`${site.base}/reports`);
+    await page.getByRole('dialog').getByRole('link', { name: '看进展' }).click();
     await page.getByText('等待网络').waitFor();
 
     await context.setOffline(false);

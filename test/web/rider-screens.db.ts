@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { axeFaults } from '../support/axe.ts';
 import { noBrowser, openBrowser, until } from '../support/browser.ts';
+import { layoutFaults } from '../support/layout.ts';
 import { NAMES, SQUARE, riderStations } from '../support/rider.ts';
 import { DESKTOP, PHONE, openPage, openSite } from '../support/site.ts';
 import type { Suite } from '../support/suite.ts';
@@ -38,6 +39,12 @@ export const suite: Suite = async (t, { database }) => {
       display: 'sunlight normal',
       language: 'zh',
     },
+    {
+      name: 'narrow, larger type',
+      options: { ...PHONE, viewport: { width: 320, height: 640 } },
+      display: 'light large',
+      language: 'en',
+    },
     { name: 'desktop', options: { ...DESKTOP, colorScheme: 'dark' as const }, display: 'auto normal', language: 'en' },
   ];
   for (const { name, options, display, language } of looks) {
@@ -48,12 +55,17 @@ export const suite: Suite = async (t, { database }) => {
         localStorage.setItem('language', ${JSON.stringify(language)});`);
       const clean = async (what: string): Promise<void> => {
         t.strictSame(await axeFaults(page), [], what);
-        const width = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'));
-        t.ok(width <= 0, `${what}: nothing to scroll sideways`);
+        t.strictSame(await layoutFaults(page), [], `${what}: to the eye and the thumb`);
       };
       await page.goto(`${site.base}/`);
       await page.getByRole('heading', { level: 1, name: NAMES.good }).waitFor();
       await clean('nearest');
+      const way = await page.getByRole('button', { name: /^(导航|Take me there)$/ }).boundingBox();
+      const tabs = await page.getByRole('navigation').boundingBox();
+      t.ok(
+        way && tabs && way.height >= 56 && way.y + way.height <= tabs.y,
+        'the way there is below the thumb, unscrolled',
+      );
       await page.getByRole('button', { name: /进不去？|Could not/ }).click();
       await page.getByRole('dialog').waitFor();
       await clean('report');
@@ -68,6 +80,9 @@ export const suite: Suite = async (t, { database }) => {
       await page.goto(`${site.base}${station}`);
       await page.getByRole('heading', { level: 1, name: NAMES.good }).waitFor();
       await clean('station');
+      await page.goto(`${site.base}/map`);
+      await page.getByRole('region', { name: /驿站地图|Map of stations/ }).waitFor();
+      await clean('map');
       await page.goto(`${site.base}/activities`);
       await page.getByRole('heading', { name: '免费理发（合成）' }).waitFor();
       await clean('activities');
@@ -105,7 +120,7 @@ export const suite: Suite = async (t, { database }) => {
       await page.locator('main .card').first().waitFor();
       await page.evaluate(`for (const [name, size] of [['--text', 34], ['--text-small', 30], ['--text-tiny', 28]])
         document.documentElement.style.setProperty(name, size + 'px');`);
-      t.ok(Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth')) <= 0, path);
+      t.strictSame(await layoutFaults(page), [], path);
     }
   });
 

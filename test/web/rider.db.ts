@@ -1,4 +1,5 @@
 /** A rider, in a browser: position allowed and refused, filters, the way there, a station's page, a report and its answer. */
+import { axeFaults } from '../support/axe.ts';
 import { noBrowser, openBrowser } from '../support/browser.ts';
 import { NAMES, SQUARE, riderStations } from '../support/rider.ts';
 import { ADMIN_TOKEN } from '../support/service.ts';
@@ -35,7 +36,7 @@ export const suite: Suite = async (t, { database }) => {
     t.match(await hero.locator('.nearer').innerText(), /近处，已关闭.*60 米.*现在进不去/);
     const rows = await page.locator('.rows .row b').allInnerTexts();
     t.strictSame(rows, [NAMES.shut, NAMES.scan, NAMES.vague], 'the next ones by distance');
-    t.match(await page.getByRole('button', { name: /从哪里找/ }).innerText(), /我的位置 ±20 米/);
+    t.match(await page.getByRole('button', { name: /从哪里找/ }).innerText(), /我的位置 ±20\s米/);
     t.ok(
       bodies.some((body) => body.includes('113.6253') && body.includes('"crs":"wgs84"')),
       'in the body, declared',
@@ -71,13 +72,14 @@ export const suite: Suite = async (t, { database }) => {
     await page.goto(`${site.base}/`);
     await page.getByRole('button', { name: '导航' }).click();
     const sheet = page.getByRole('dialog', { name: '用哪个地图导航？' });
-    const baidu = sheet.getByRole('link', { name: '百度 · 骑行' });
+    // On the web Baidu's page shows the place: what opens is what is promised.
+    const baidu = sheet.getByRole('link', { name: '百度 · 看位置' });
     t.match(await baidu.getAttribute('href'), /^https:\/\/api\.map\.baidu\.com\/marker\?location=34\.\d+,113\.\d+&/);
     const [opened] = await Promise.all([page.waitForEvent('popup'), baidu.click()]);
     t.match(opened.url(), /baidu/);
-    await page.getByRole('link', { name: '导航（百度 · 骑行）' }).waitFor();
+    await page.getByRole('link', { name: '导航（百度 · 看位置）' }).waitFor();
     await page.reload();
-    const main = page.getByRole('link', { name: '导航（百度 · 骑行）' });
+    const main = page.getByRole('link', { name: '导航（百度 · 看位置）' });
     await main.waitFor();
     await page.getByRole('button', { name: '换一个地图' }).click();
     await sheet.getByRole('button', { name: '复制地址' }).waitFor();
@@ -147,6 +149,7 @@ export const suite: Suite = async (t, { database }) => {
     await page.goto(`${site.base}/s/${stations.good.code}`);
     await page.getByRole('heading', { level: 1, name: NAMES.good }).waitFor();
     const text = await page.getByRole('main').innerText();
+    t.match(text, /^可以进入[^]*180 米[^]*现在开放[^]*推门即入[^]*已巡查/, 'the same answer as on the first screen');
     t.match(text, /推门即入[^]*今天[^]*全天[^]*饮用水[^]*合成社区居委会[^]*巡查过/);
     t.equal(await page.getByRole('table', { name: '开放时间' }).getByRole('row').count(), 7);
     await page.getByText('还剩 2 个位子').waitFor();
@@ -163,6 +166,7 @@ export const suite: Suite = async (t, { database }) => {
     });
     t.equal(paused.status, 200);
     await page.getByText('临时停电检修').waitFor();
+    t.match(await page.getByRole('main').innerText(), /^不可进[^]*暂停开放：临时停电检修/);
     await fetch(`${site.base}/v1/stations/${stations.good.id}/status`, {
       method: 'PUT',
       headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
@@ -205,6 +209,25 @@ export const suite: Suite = async (t, { database }) => {
     await page.goto(`${site.base}/reports`);
     t.match(await page.locator('.rows').innerText(), /扫码进门[^]*已发送/, 'kept on the device');
     t.strictSame(faults, NOTHING_WRONG);
+  });
+
+  await t.test('a device without positions, and one that finds none: said, with a way on', async (t) => {
+    const without = await openPage(t, browser, site);
+    await without.page.addInitScript('delete Navigator.prototype.geolocation');
+    await without.page.goto(`${site.base}/`);
+    await without.page.getByRole('heading', { level: 1, name: '这个浏览器不能定位' }).waitFor();
+    t.strictSame(await axeFaults(without.page), []);
+    await without.page.getByRole('button', { name: '自己选一个地方' }).click();
+    await without.page.getByRole('searchbox').waitFor();
+    t.equal(await without.page.getByRole('button', { name: '用我的位置' }).count(), 0, 'nothing that cannot work');
+
+    const lost = await openPage(t, browser, site, { ...PHONE, permissions: ['geolocation'] });
+    await lost.page.addInitScript(`navigator.geolocation.getCurrentPosition = (_found, failed) =>
+      failed({ code: 3, PERMISSION_DENIED: 1, TIMEOUT: 3, message: 'synthetic' });`);
+    await lost.page.goto(`${site.base}/`);
+    await lost.page.getByRole('heading', { level: 1, name: '一时定不到位' }).waitFor();
+    await lost.page.getByRole('button', { name: '再试一次' }).waitFor();
+    t.strictSame(await axeFaults(lost.page), []);
   });
 
   await t.test('a code that is on no door, and one whose station is gone', async (t) => {

@@ -83,6 +83,90 @@ t.test('links to maps: the pair in each order and system, as the URI tables have
   t.end();
 });
 
+/**
+ * Parameters of links to a way, those that must be there, and the values of a mode. Written down from what public programs
+ * use and from memory: the providers' own tables could not be opened from here, and stay to be held against these. In doubt:
+ * whether baidumap://map/direction takes `riding`.
+ */
+const TABLES: Readonly<Record<string, { must: string[]; may: string[]; mode?: [name: string, values: string[]] }>> = {
+  'https://uri.amap.com/navigation': {
+    must: ['to'],
+    may: ['from', 'via', 'mode', 'policy', 'coordinate', 'callnative', 'src'],
+    mode: ['mode', ['car', 'bus', 'walk', 'ride']],
+  },
+  'amapuri://route/plan/': {
+    must: ['sourceApplication', 'dlat', 'dlon', 'dev', 't'],
+    may: ['sid', 'slat', 'slon', 'sname', 'did', 'dname', 'rideType'],
+    mode: ['t', ['0', '1', '2', '3', '4', '5']],
+  },
+  'iosamap://path': {
+    must: ['sourceApplication', 'dlat', 'dlon', 'dev', 't'],
+    may: ['sid', 'slat', 'slon', 'sname', 'did', 'dname', 'rideType'],
+    mode: ['t', ['0', '1', '2', '3', '4', '5']],
+  },
+  'https://api.map.baidu.com/marker': {
+    must: ['location', 'title', 'content', 'output', 'src'],
+    may: ['coord_type', 'zoom'],
+  },
+  'baidumap://map/direction': {
+    must: ['destination', 'coord_type', 'src'],
+    may: ['origin', 'mode', 'region', 'origin_region', 'destination_region', 'viaPoints'],
+    mode: ['mode', ['transit', 'driving', 'walking', 'riding']],
+  },
+  'https://apis.map.qq.com/uri/v1/routeplan': {
+    must: ['type', 'tocoord', 'referer'],
+    may: ['from', 'fromcoord', 'to', 'policy'],
+    mode: ['type', ['bus', 'drive', 'walk', 'bike']],
+  },
+  'qqmap://map/routeplan': {
+    must: ['type', 'tocoord', 'referer'],
+    may: ['from', 'fromcoord', 'to', 'policy'],
+    mode: ['type', ['bus', 'drive', 'walk', 'bike']],
+  },
+};
+
+t.test('links to maps have the parameters written down here, no others, and never where the rider is', (t) => {
+  const station = { name: '示例,驿站|一', gcj02: [113.63, 34.75] as const };
+  const seen = new Set<string>();
+  for (const provider of PROVIDERS) {
+    for (const mode of ['walk', 'ebike'] as const) {
+      const links = [
+        webLink(provider, station, mode),
+        appLink(provider, station, mode, 'android'),
+        appLink(provider, station, mode, 'ios'),
+      ];
+      for (const link of links) {
+        const [base = '', query = ''] = link.split('?');
+        const table = TABLES[base];
+        if (!table) {
+          t.fail(`no table has ${base}`);
+          continue;
+        }
+        seen.add(base);
+        const given = Object.fromEntries(new URLSearchParams(query));
+        const names = Object.keys(given);
+        t.strictSame(
+          names.filter((name) => !table.must.includes(name) && !table.may.includes(name)),
+          [],
+          link,
+        );
+        t.strictSame(
+          table.must.filter((name) => !given[name]),
+          [],
+          link,
+        );
+        t.notOk(
+          names.some((name) => /^(from|origin|s(lat|lon|name|id))/.test(name)),
+          'they begin where the map finds the rider',
+        );
+        if (table.mode) t.ok(table.mode[1].includes(given[table.mode[0]] ?? ''), link);
+      }
+    }
+  }
+  t.strictSame([...seen].sort(), Object.keys(TABLES).sort());
+  t.end();
+});
+
 t.test('links made on the device are those that the service makes', (t) => {
   const random = seededRandom(5);
   for (let i = 0; i < 200; i++) {

@@ -37,8 +37,6 @@ export function FilterBar({ filters }: { readonly filters: Filters }): VNode {
   return (
     <div class="filters" role="group" aria-label={own.label}>
       {chip(Check, own.usable, isUsable, { isUsable: !isUsable })}
-      {chip(Bike, own.ebike, mode === 'ebike', { mode: 'ebike' })}
-      {chip(Footprints, own.walk, mode === 'walk', { mode: 'walk' })}
       {NEEDS.map((need) =>
         chip(NEED_ICONS[need], words.needs[need], needs.includes(need), { needs: toggled(needs, need) }),
       )}
@@ -47,6 +45,8 @@ export function FilterBar({ filters }: { readonly filters: Filters }): VNode {
           amenities: toggled(amenities, code),
         }),
       )}
+      {chip(Bike, own.ebike, mode === 'ebike', { mode: 'ebike' })}
+      {chip(Footprints, own.walk, mode === 'walk', { mode: 'walk' })}
     </div>
   );
 }

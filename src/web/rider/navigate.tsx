@@ -15,12 +15,13 @@ import {
   phoneOf,
   webLink,
   type Destination,
+  type Phone,
   type Provider,
 } from './navigation-links.ts';
 import { Sheet } from './sheet.tsx';
 import { keep, readKept } from './storage.ts';
 import { Store, useStore } from './store.ts';
-import { WORDS } from './words.ts';
+import { WORDS, type CommonWords } from './words.ts';
 
 const KEY = 'navigation';
 const isProvider = (value: unknown): value is Provider => PROVIDERS.some((one) => one === value);
@@ -40,6 +41,13 @@ function openApp(event: MouseEvent, app: string, web: string): void {
   location.href = app;
 }
 
+/** What the link really opens: no page on the web has a mode for e-bikes, and Baidu's shows the place, not yet a way. */
+function mannerOf(provider: Provider, mode: TravelMode, phone: Phone | undefined, words: CommonWords): string {
+  if (!phone && provider === 'baidu') return words.placeOnly;
+  if (mode === 'walk') return words.walking;
+  return HAS_EBIKE[provider] && phone ? words.ebiking : words.riding;
+}
+
 interface LinkToMapProperties {
   readonly provider: Provider;
   readonly destination: Destination;
@@ -52,7 +60,7 @@ function LinkToMap({ provider, destination, mode, isMain, onOpen }: LinkToMapPro
   const words = useWords(WORDS);
   const phone = phoneOf(navigator.userAgent);
   const web = webLink(provider, destination, mode);
-  const manner = mode === 'walk' ? words.walking : HAS_EBIKE[provider] && phone ? words.ebiking : words.riding;
+  const manner = mannerOf(provider, mode, phone, words);
   const onClick = (event: MouseEvent): void => {
     keep(KEY, provider);
     lastProvider.set(provider);

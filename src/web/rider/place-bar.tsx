@@ -21,7 +21,8 @@ export function placeText(place: Place, words: PlaceWords, common: CommonWords):
     case 'none':
       return words.none;
     case 'here':
-      return words.here(distanceText(place.accuracyMeters, common));
+      // A number is not parted from its unit.
+      return words.here(distanceText(place.accuracyMeters, common).replace(' ', '\u00a0'));
     case 'chosen':
       return place.how === 'pin' ? words.pin : place.how === 'around' ? words.around(place.label) : place.label;
   }

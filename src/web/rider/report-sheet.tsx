@@ -3,9 +3,10 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { useLanguage, useWords, type Words } from '../page/language.ts';
 import { momentText } from './format.ts';
-import { REPORT_KINDS, report, type KeptReport } from './reports.ts';
+import { REPORT_KINDS, report, reports, type KeptReport } from './reports.ts';
 import { Link } from './router.tsx';
 import { Sheet } from './sheet.tsx';
+import { useStore } from './store.ts';
 import { WORDS } from './words.ts';
 
 interface ReportWords {
@@ -116,10 +117,20 @@ export function ReportSheet({ station, onClose }: ReportSheetProperties): VNode 
   );
 }
 
+/** As it is by now: what waited is sent when the network is back, also while this is open. */
 function Receipt({ report, words }: { readonly report: KeptReport; readonly words: ReportWords }): VNode {
   const language = useLanguage();
-  const { state, trackingCode, dueAt, why } = report;
-  if (state === 'queued') return <p class="notice likely">{words.queued}</p>;
+  const { state, trackingCode, dueAt, why } = useStore(reports).find(({ key }) => key === report.key) ?? report;
+  if (state === 'queued') {
+    return (
+      <>
+        <p class="notice likely">{words.queued}</p>
+        <Link to="/reports" class="button">
+          {words.follow}
+        </Link>
+      </>
+    );
+  }
   if (state === 'refused') {
     return (
       <p class="notice no">

@@ -3,9 +3,10 @@ import type { ComponentChildren, VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { convert } from '../../geo/crs.ts';
 import { geodesic } from '../../geo/distance.ts';
+import { travelSeconds } from '../../stations/travel.ts';
 import type { Schema } from '../page/api.ts';
-import { Badge, StateBadge } from '../page/badge.tsx';
-import { Check, CircleHelp, Clock, X } from 'lucide';
+import { Badge, UsableBadge } from '../page/badge.tsx';
+import { Check, CircleHelp, X } from 'lucide';
 import { useLanguage, useWords } from '../page/language.ts';
 import { ActivityCard } from './activity-card.tsx';
 import { readFilters } from './filters.ts';
@@ -14,9 +15,10 @@ import { Navigate } from './navigate.tsx';
 import { isKnown, place } from './place.ts';
 import { ReportSheet } from './report-sheet.tsx';
 import { useRoute } from './router.tsx';
-import { HowFar, NeedsRow } from './station-parts.tsx';
+import { HowFar, NeedsRow, Reasons } from './station-parts.tsx';
 import { StationPhoto } from './station-photo.tsx';
 import type { Amenities } from './station-read.ts';
+import { beyondHoursNow, usabilityOfStation } from './station-usability.ts';
 import { STATION_WORDS, type StationWords } from './station-words.ts';
 import { useStore } from './store.ts';
 import { WeekTable } from './week-table.tsx';
@@ -46,26 +48,24 @@ export function StationDetails({ station, names, onChange }: StationDetailsPrope
     gcj02 && isKnown(current)
       ? geodesic(convert(current.position, current.crs, 'wgs84'), convert(gcj02, 'gcj02', 'wgs84')).distanceMeters
       : undefined;
+  const { mode } = readFilters(query);
+  const arrival = new Date(now.getTime() + (distance === undefined ? 0 : travelSeconds(distance, mode) * 1_000));
+  const { usable, reasons } = usabilityOfStation(properties, arrival, now, language);
   return (
     <div class="column stack">
       <section class="card hero" aria-labelledby="station">
-        <StandingBadge properties={properties} />
+        <UsableBadge usable={usable} />
         <h1 id="station">{properties.name}</h1>
         <p class="sub">{properties.address ?? properties.district.name}</p>
         {distance !== undefined && <HowFar distance={distance} />}
-        <p class="standing">{standingText(properties, words, when)}</p>
-        {properties.doubts?.includes('reported-locked') && <p class="notice likely">{words.doubted}</p>}
+        {properties.state === 'open' && <p class="standing">{standingText(properties, words, when)}</p>}
+        <Reasons reasons={properties.state === 'open' ? beyondHoursNow(reasons, properties.openNow) : reasons} />
         <NeedsRow needs={properties.amenities.length === 0 ? null : properties.needs} />
         {gcj02 ? (
-          <Navigate
-            destination={{ name: properties.name, gcj02 }}
-            address={properties.address}
-            mode={readFilters(query).mode}
-          />
+          <Navigate destination={{ name: properties.name, gcj02 }} address={properties.address} mode={mode} />
         ) : (
           <p class="notice unknown">{words.unlocated}</p>
         )}
-        {properties.positionAccuracy === 'approximate' && <p class="sub">{words.rough}</p>}
         <button class="button wide" type="button" onClick={() => setReporting(true)}>
           {common.report}
         </button>
@@ -165,20 +165,9 @@ function Source({ provenance: { source, url, observedAt } }: { readonly provenan
   );
 }
 
-/** Open means: its state says so and its hours do. Where the hours are not known, that is what it says. */
-function StandingBadge({ properties: { state, openNow } }: { readonly properties: Properties }): VNode {
-  const words = useWords(STATION_WORDS);
-  if (state === 'planned') return <Badge tone="unknown" icon={Clock} word={words.closedNow} />;
-  if (state !== 'open') return <StateBadge state={state} />;
-  if (openNow === null) return <Badge tone="unknown" icon={CircleHelp} word={words.hoursUnknown} />;
-  return openNow ? <StateBadge state="open" /> : <Badge tone="no" icon={X} word={words.closedNow} />;
-}
-
+/** How it stands with its hours now. */
 function standingText(properties: Properties, words: StationWords, when: (iso: string) => string): string {
-  const { state, stateReason, stateUntil, openNow, opensAt, closesAt } = properties;
-  if (state !== 'open') {
-    return [stateReason, stateUntil && words.until(when(stateUntil))].filter(Boolean).join(' · ') || words.closedNow;
-  }
+  const { openNow, opensAt, closesAt } = properties;
   if (openNow === null) return words.hoursUnknown;
   if (openNow) return closesAt ? words.openUntil(when(closesAt)) : words.openNow;
   return opensAt ? words.closedUntil(when(opensAt)) : words.closedNow;

@@ -19,7 +19,6 @@ export interface StationWords {
   readonly closedUntil: (when: string) => string;
   readonly closedNow: string;
   readonly hoursUnknown: string;
-  readonly until: (when: string) => string;
   readonly hours: string;
   readonly asWritten: string;
   readonly today: string;
@@ -48,8 +47,6 @@ export interface StationWords {
   readonly checked: (when: string) => string;
   readonly neverChecked: string;
   readonly freshness: Readonly<Record<Properties['freshness'], string>>;
-  readonly rough: string;
-  readonly doubted: string;
   readonly source: string;
   readonly updated: (when: string) => string;
   readonly activities: string;
@@ -73,7 +70,6 @@ export const STATION_WORDS: Words<StationWords> = {
     closedUntil: (when) => `现在未开放，${when} 开放`,
     closedNow: '现在未开放',
     hoursUnknown: '开放时间不明',
-    until: (when) => `到 ${when}`,
     hours: '开放时间',
     asWritten: '原文',
     today: '今天',
@@ -109,8 +105,6 @@ export const STATION_WORDS: Words<StationWords> = {
     checked: (when) => `${when} 巡查过`,
     neverChecked: '还没有人核实过',
     freshness: { fresh: '最近核实', stale: '有一阵没核实', unverified: '未核实' },
-    rough: '位置由地址推算，可能有偏差。到附近请看门牌。',
-    doubted: '多人反映门锁着，还没有人答复。',
     source: '来源',
     updated: (when) => `${when} 更新`,
     activities: '近期活动',
@@ -132,7 +126,6 @@ export const STATION_WORDS: Words<StationWords> = {
     closedUntil: (when) => `Closed now, opens ${when}`,
     closedNow: 'Closed now',
     hoursUnknown: 'Opening hours are not known',
-    until: (when) => `until ${when}`,
     hours: 'Opening hours',
     asWritten: 'As written',
     today: 'Today',
@@ -173,8 +166,6 @@ export const STATION_WORDS: Words<StationWords> = {
     checked: (when) => `Checked ${when}`,
     neverChecked: 'Nobody has checked it yet',
     freshness: { fresh: 'checked lately', stale: 'not checked for a while', unverified: 'not verified' },
-    rough: 'Its position was derived from the address and may be off. Look for the plate when you are near.',
-    doubted: 'Several people found it locked; nobody has answered yet.',
     source: 'Source',
     updated: (when) => `Updated ${when}`,
     activities: 'Coming up',

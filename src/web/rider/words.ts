@@ -27,6 +27,7 @@ export interface CommonWords {
   readonly riding: string;
   readonly ebiking: string;
   readonly walking: string;
+  readonly placeOnly: string;
   readonly otherMap: string;
   readonly whichMap: string;
   readonly copyAddress: string;
@@ -62,6 +63,7 @@ export const WORDS: Words<CommonWords> = {
     riding: '骑行',
     ebiking: '电动车',
     walking: '步行',
+    placeOnly: '看位置',
     otherMap: '换一个地图',
     whichMap: '用哪个地图导航？',
     copyAddress: '复制地址',
@@ -102,6 +104,7 @@ export const WORDS: Words<CommonWords> = {
     riding: 'bike',
     ebiking: 'e-bike',
     walking: 'walk',
+    placeOnly: 'place',
     otherMap: 'Another map',
     whichMap: 'Which map shall guide you?',
     copyAddress: 'Copy the address',

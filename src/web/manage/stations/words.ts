@@ -229,7 +229,7 @@ export const EDIT: Words<EditWords> = {
       title: '设施',
       absent: '没有',
       states: { available: '可用', outOfOrder: '故障', unknown: '不清楚' },
-      needs: { drink: '喝水', cool: '乘凉', warm: '取暖', rest: '歇脚', firstAid: '急救', none: '其他' },
+      needs: { drink: '喝水', cool: '乘凉', warm: '取暖', rest: '休息', firstAid: '急救', none: '其他' },
     },
     holders: {
       title: '建设、场地和责任单位',
@@ -611,7 +611,7 @@ export const PLATE: Words<PlateWords> = {
     scan: '扫码看开放时间、报告问题',
     hours: '开放时间：',
     qr: (code) => `二维码：${code}`,
-    needs: { drink: '喝水', cool: '乘凉', warm: '取暖', rest: '歇脚', firstAid: '急救' },
+    needs: { drink: '喝水', cool: '乘凉', warm: '取暖', rest: '休息', firstAid: '急救' },
   },
   en: {
     brand: 'LOVE STATION',

@@ -108,7 +108,7 @@ interface TodayWords {
 export const TODAY: Words<TodayWords> = {
   zh: {
     title: '我的驿站',
-    counts: { reports: '报告待答复', checks: '待巡查', broken: '有设施故障', open: '正常开放' },
+    counts: { reports: '报告待答复', checks: '待巡查', broken: '个驿站有设施故障', open: '正常开放' },
     pressing: (count) => `${count} 件已超时或快超时`,
     all: '全部',
     district: '区县',
