@@ -4,8 +4,9 @@
  */
 import type { StationPosition } from './station.ts';
 
-/** Who sends the visitor, as the providers' URI tables ask for. */
+/** Who sends the visitor, as the providers' URI tables ask for; Baidu wants a kind before it and an application after it. */
 const SOURCE = 'love-stations';
+const BAIDU_SOURCE = `webapp.${SOURCE}.rider`;
 
 export interface NavigationLinks {
   readonly amap: string;
@@ -27,7 +28,8 @@ function link(base: string, parameters: Readonly<Record<string, string>>): strin
 
 /**
  * Web links that open the provider's app where it is installed; riding routes where the provider has them.
- * Sources: Amap URI API "navigation", Baidu URI API "marker", Tencent URI API "routeplan".
+ * Sources: Amap URI API (lbs.amap.com/api/uri-api/guide/travel/route), Baidu URI API "marker" (lbsyun.baidu.com), Tencent
+ * URI API (lbs.qq.com/webApi/uriV1/uriGuide/uriWebRoute).
  */
 export function navigationLinks(name: string, position: StationPosition, withWgs84: boolean): NavigationLinks {
   const [gcjLng, gcjLat] = position.gcj02.map(degrees) as [string, string];
@@ -50,10 +52,11 @@ export function navigationLinks(name: string, position: StationPosition, withWgs
       content: label,
       coord_type: 'bd09ll',
       output: 'html',
-      src: SOURCE,
+      src: BAIDU_SOURCE,
     }),
+    // Its web page walks (on phones), rides by bus and drives: it has no bicycles.
     tencent: link('https://apis.map.qq.com/uri/v1/routeplan', {
-      type: 'bike',
+      type: 'walk',
       to: label,
       tocoord: `${gcjLat},${gcjLng}`,
       referer: SOURCE,

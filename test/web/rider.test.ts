@@ -58,22 +58,30 @@ t.test('links to maps: the pair in each order and system, as the URI tables have
   const [lat, lng] = (baidu['location'] ?? '').split(',').map(Number);
   t.ok(Math.abs(Number(lat) - bdLat) < 1e-6 && Math.abs(Number(lng) - bdLng) < 1e-6, 'latitude first, BD-09');
   t.equal(baidu['coord_type'], 'bd09ll');
-  t.match(query(webLink('tencent', station, 'walk')), { type: 'walk', tocoord: '34.75,113.63' });
+  t.equal(baidu['src'], 'webapp.love-stations.rider');
+  // Tencent's web page does not ride.
+  for (const mode of ['walk', 'ebike'] as const)
+    t.match(query(webLink('tencent', station, mode)), { type: 'walk', tocoord: '34.75,113.63' });
 
-  t.match(appLink('amap', station, 'ebike', 'android'), /^amapuri:\/\/route\/plan\/\?/);
-  t.match(appLink('amap', station, 'ebike', 'ios'), /^iosamap:\/\/path\?/);
-  const amap = { dlat: '34.75', dlon: '113.63', dev: '0', t: '3', rideType: 'elebike' };
-  t.match(query(appLink('amap', station, 'ebike', 'android')), amap);
-  t.match(query(appLink('amap', station, 'ebike', 'ios')), amap);
-  t.match(query(appLink('amap', station, 'walk', 'ios')), { t: '2' });
-  t.notMatch(appLink('amap', station, 'walk', 'ios'), /rideType/);
+  const ride = { featureName: 'OnRideNavi', rideType: 'elebike', lat: '34.75', lon: '113.63', dev: '0' };
+  for (const phone of ['android', 'ios'] as const) {
+    t.match(appLink('amap', station, 'ebike', phone), /^amapuri:\/\/openFeature\?/);
+    t.match(query(appLink('amap', station, 'ebike', phone)), ride);
+  }
+  t.match(appLink('amap', station, 'walk', 'android'), /^amapuri:\/\/route\/plan\/\?/);
+  t.match(appLink('amap', station, 'walk', 'ios'), /^iosamap:\/\/path\?/);
+  const walk = { dlat: '34.75', dlon: '113.63', dname: '示例 驿站 一', dev: '0', t: '2' };
+  t.match(query(appLink('amap', station, 'walk', 'android')), walk);
+  t.match(query(appLink('amap', station, 'walk', 'ios')), walk);
   t.match(query(appLink('baidu', station, 'ebike', 'ios')), {
     destination: 'name:示例 驿站 一|latlng:34.75,113.63',
     coord_type: 'gcj02',
     mode: 'riding',
-    src: 'ios.love-stations',
+    src: 'ios.love-stations.rider',
   });
-  t.match(query(appLink('baidu', station, 'walk', 'android')), { mode: 'walking', src: 'andr.love-stations' });
+  t.match(appLink('baidu', station, 'walk', 'ios'), /^baidumap:\/\/map\/direction\?/);
+  t.match(appLink('baidu', station, 'walk', 'android'), /^bdapp:\/\/map\/direction\?/, 'from a page');
+  t.match(query(appLink('baidu', station, 'walk', 'android')), { mode: 'walking', src: 'andr.love-stations.rider' });
   t.match(appLink('tencent', station, 'ebike', 'android'), /^qqmap:\/\/map\/routeplan\?type=bike&/);
   t.match(query(appLink('tencent', station, 'ebike', 'android')), { tocoord: '34.75,113.63', to: '示例 驿站 一' });
 
@@ -83,10 +91,19 @@ t.test('links to maps: the pair in each order and system, as the URI tables have
   t.end();
 });
 
+const BAIDU_DIRECTION = {
+  must: ['destination', 'coord_type', 'src'],
+  may: ['origin', 'mode', 'region', 'origin_region', 'destination_region', 'viaPoints'],
+  mode: ['mode', ['transit', 'driving', 'walking', 'riding']] as [string, string[]],
+};
+
 /**
- * Parameters of links to a way, those that must be there, and the values of a mode. Written down from what public programs
- * use and from memory: the providers' own tables could not be opened from here, and stay to be held against these. In doubt:
- * whether baidumap://map/direction takes `riding`.
+ * What the providers' tables have, as of 2026-11: parameters that must be there, those that may, and the values of a mode.
+ * Amap: lbs.amap.com/api/uri-api/guide/travel/route (2025-03-03; `coordinate` is in .../gettingstarted),
+ * .../api/amap-mobile/guide/{android,ios}/route (2025-10-15), .../{android,ios}/ride-navi (2024-08-08).
+ * Tencent: lbs.qq.com/webApi/uriV1/uriGuide/uriWebRoute and .../uriMobileRoute.
+ * Baidu: lbsyun.baidu.com/docs/webapi?title=mapadjustment/uri/{andriod,ios} (2026-03-20) for schemes, coord_type and src;
+ * direction and its modes from a copy of that page's table (of an earlier year), since the page was cut before it.
  */
 const TABLES: Readonly<Record<string, { must: string[]; may: string[]; mode?: [name: string, values: string[]] }>> = {
   'https://uri.amap.com/navigation': {
@@ -96,36 +113,38 @@ const TABLES: Readonly<Record<string, { must: string[]; may: string[]; mode?: [n
   },
   'amapuri://route/plan/': {
     must: ['sourceApplication', 'dlat', 'dlon', 'dev', 't'],
-    may: ['sid', 'slat', 'slon', 'sname', 'did', 'dname', 'rideType'],
+    may: ['sid', 'slat', 'slon', 'sname', 'did', 'dname'],
     mode: ['t', ['0', '1', '2', '3', '4', '5']],
   },
   'iosamap://path': {
     must: ['sourceApplication', 'dlat', 'dlon', 'dev', 't'],
-    may: ['sid', 'slat', 'slon', 'sname', 'did', 'dname', 'rideType'],
-    mode: ['t', ['0', '1', '2', '3', '4', '5']],
+    may: ['sid', 'slat', 'slon', 'sname', 'did', 'dname'],
+    mode: ['t', ['0', '1', '2', '3']],
+  },
+  'amapuri://openFeature': {
+    must: ['featureName', 'rideType', 'sourceApplication', 'lat', 'lon', 'dev'],
+    may: [],
+    mode: ['rideType', ['elebike', 'bike']],
   },
   'https://api.map.baidu.com/marker': {
     must: ['location', 'title', 'content', 'output', 'src'],
     may: ['coord_type', 'zoom'],
   },
-  'baidumap://map/direction': {
-    must: ['destination', 'coord_type', 'src'],
-    may: ['origin', 'mode', 'region', 'origin_region', 'destination_region', 'viaPoints'],
-    mode: ['mode', ['transit', 'driving', 'walking', 'riding']],
-  },
+  'bdapp://map/direction': BAIDU_DIRECTION,
+  'baidumap://map/direction': BAIDU_DIRECTION,
   'https://apis.map.qq.com/uri/v1/routeplan': {
-    must: ['type', 'tocoord', 'referer'],
-    may: ['from', 'fromcoord', 'to', 'policy'],
-    mode: ['type', ['bus', 'drive', 'walk', 'bike']],
+    must: ['type', 'to', 'referer'],
+    may: ['from', 'fromcoord', 'tocoord', 'coord_type', 'policy'],
+    mode: ['type', ['bus', 'drive', 'walk']],
   },
   'qqmap://map/routeplan': {
-    must: ['type', 'tocoord', 'referer'],
-    may: ['from', 'fromcoord', 'to', 'policy'],
+    must: ['type', 'fromcoord', 'tocoord', 'referer'],
+    may: ['from', 'to', 'touid', 'passes'],
     mode: ['type', ['bus', 'drive', 'walk', 'bike']],
   },
 };
 
-t.test('links to maps have the parameters written down here, no others, and never where the rider is', (t) => {
+t.test('links to maps have the parameters of the providers’ tables, no others, and never where the rider is', (t) => {
   const station = { name: '示例,驿站|一', gcj02: [113.63, 34.75] as const };
   const seen = new Set<string>();
   for (const provider of PROVIDERS) {
@@ -156,7 +175,7 @@ t.test('links to maps have the parameters written down here, no others, and neve
           link,
         );
         t.notOk(
-          names.some((name) => /^(from|origin|s(lat|lon|name|id))/.test(name)),
+          names.some((name) => /^(from|origin|s(lat|lon|name|id))/.test(name) && given[name] !== 'CurrentLocation'),
           'they begin where the map finds the rider',
         );
         if (table.mode) t.ok(table.mode[1].includes(given[table.mode[0]] ?? ''), link);

@@ -41,10 +41,10 @@ function openApp(event: MouseEvent, app: string, web: string): void {
   location.href = app;
 }
 
-/** What the link really opens: no page on the web has a mode for e-bikes, and Baidu's shows the place, not yet a way. */
+/** What the link really opens: of the pages on the web none has a mode for e-bikes, Baidu's shows the place, not yet a way, and Tencent's walks. */
 function mannerOf(provider: Provider, mode: TravelMode, phone: Phone | undefined, words: CommonWords): string {
   if (!phone && provider === 'baidu') return words.placeOnly;
-  if (mode === 'walk') return words.walking;
+  if (mode === 'walk' || (!phone && provider === 'tencent')) return words.walking;
   return HAS_EBIKE[provider] && phone ? words.ebiking : words.riding;
 }
 

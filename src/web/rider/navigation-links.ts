@@ -1,13 +1,17 @@
 /**
  * From here to a station by the apps people have. Pure. Each provider has its own order of the pair and its own names for
- * the systems; all of them take GCJ-02, which is what the page asks the service for:
+ * the systems; all of them take GCJ-02, which is what the page asks the service for. As their tables have it:
  *
- * - Amap (lbs.amap.com, "URI API" for the web: `to=lng,lat,name`, `coordinate=gaode`, `mode=ride|walk`; "调起高德地图"
- *   for apps: `dlat`, `dlon` apart, `dev=0` says that they are GCJ-02 already, `t=3` rides, `t=2` walks,
- *   `rideType=elebike` is the e-bike; amapuri://route/plan/ on Android, iosamap://path on iOS).
- * - Baidu (lbsyun.baidu.com, "URI API": `latlng:lat,lng`, BD-09 unless `coord_type=gcj02`, `mode=riding|walking`; it has
- *   no e-bike mode. On the web a route needs an origin, which we must not know: `marker` shows the place and routes on).
- * - Tencent (lbs.qq.com, "URI API" routeplan: `tocoord=lat,lng` in GCJ-02, `type=bike|walk`; no e-bike mode).
+ * - Amap, web (lbs.amap.com/api/uri-api/guide/travel/route): `to=lng,lat,name`, `mode=walk|ride` (ride on phones only).
+ *   Apps (.../api/amap-mobile/guide/android/route, .../ios/route): `dlat`, `dlon` apart, `dev=0` says that they are
+ *   GCJ-02 already, `t=2` walks. E-bikes (.../android/ride-navi, .../ios/ride-navi, from 8.26 on): feature `OnRideNavi`
+ *   with `rideType=elebike`, the same address on both systems.
+ * - Baidu, apps (lbsyun.baidu.com, "URI API" android and ios): direction with `latlng:lat,lng`, BD-09 unless
+ *   `coord_type=gcj02`, `mode=walking|riding`, without an origin from where one is; a page opens `bdapp:` on Android and
+ *   `baidumap:` on iOS. Web: a route needs an origin, which we must not know: `marker` shows the place and routes on.
+ *   `src` names the kind of caller, company and application.
+ * - Tencent, web (lbs.qq.com/webApi/uriV1/uriGuide/uriWebRoute): `tocoord=lat,lng` in GCJ-02; it walks, on phones, and
+ *   does not ride. App (.../uriMobileRoute): `type=walk|bike`, and `fromcoord=CurrentLocation` must be said.
  */
 import { convert, type Position } from '../../geo/crs.ts';
 import type { TravelMode } from '../../stations/travel.ts';
@@ -21,8 +25,9 @@ export interface Destination {
   readonly gcj02: Position;
 }
 
-/** Who sends the visitor, as the providers' URI tables ask for. */
+/** Who sends the visitor, as the providers' tables ask for; Baidu wants a kind before it and an application after it. */
 const SOURCE = 'love-stations';
+const baiduSource = (kind: 'webapp' | 'andr' | 'ios'): string => `${kind}.${SOURCE}.rider`;
 
 /** Whether the provider's app has a mode of its own for e-bikes. */
 export const HAS_EBIKE: Readonly<Record<Provider, boolean>> = { amap: true, baidu: false, tencent: false };
@@ -61,12 +66,12 @@ export function webLink(provider: Provider, { name, gcj02 }: Destination, mode: 
         content: to,
         coord_type: 'bd09ll',
         output: 'html',
-        src: SOURCE,
+        src: baiduSource('webapp'),
       });
     }
     case 'tencent':
       return link('https://apis.map.qq.com/uri/v1/routeplan', {
-        type: mode === 'walk' ? 'walk' : 'bike',
+        type: 'walk',
         to,
         tocoord: `${lat},${lng}`,
         referer: SOURCE,
@@ -80,24 +85,35 @@ export function appLink(provider: Provider, { name, gcj02 }: Destination, mode: 
   const to = label(name);
   switch (provider) {
     case 'amap':
+      if (mode === 'ebike') {
+        return link('amapuri://openFeature', {
+          featureName: 'OnRideNavi',
+          rideType: 'elebike',
+          sourceApplication: SOURCE,
+          lat,
+          lon: lng,
+          dev: '0',
+        });
+      }
       return link(phone === 'ios' ? 'iosamap://path' : 'amapuri://route/plan/', {
         sourceApplication: SOURCE,
         dlat: lat,
         dlon: lng,
         dname: to,
         dev: '0',
-        ...(mode === 'walk' ? { t: '2' } : { t: '3', rideType: 'elebike' }),
+        t: '2',
       });
     case 'baidu':
-      return link('baidumap://map/direction', {
+      return link(phone === 'ios' ? 'baidumap://map/direction' : 'bdapp://map/direction', {
         destination: `name:${to}|latlng:${lat},${lng}`,
         coord_type: 'gcj02',
         mode: mode === 'walk' ? 'walking' : 'riding',
-        src: `${phone === 'ios' ? 'ios' : 'andr'}.${SOURCE}`,
+        src: baiduSource(phone === 'ios' ? 'ios' : 'andr'),
       });
     case 'tencent':
       return link('qqmap://map/routeplan', {
         type: mode === 'walk' ? 'walk' : 'bike',
+        fromcoord: 'CurrentLocation',
         to,
         tocoord: `${lat},${lng}`,
         referer: SOURCE,
