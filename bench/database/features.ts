@@ -2,9 +2,11 @@
  * Flat tables for the peers, the best case of their designs: one row a station, ready to be spliced, with a spatial index.
  * `bench_features` holds the very properties that our list answers; `bench_layer` what our layers and tiles hold, in GCJ-02.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { withClient } from './cluster.ts';
 
 const AT_ONCE = 4;
+const RETRY_MS = 1_000;
 const PAGE = 200;
 
 interface Feature {
@@ -25,6 +27,12 @@ async function pagesOf(
   let url: string | undefined = `${base}/v1/stations?district=${adcode}&outCrs=wgs84&limit=${PAGE}`;
   while (url !== undefined) {
     const answer = await fetch(url);
+    if (answer.status === 503) {
+      // The service sheds load on a machine that has more to do than this.
+      await answer.arrayBuffer();
+      await sleep(RETRY_MS);
+      continue;
+    }
     if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
     const page = (await answer.json()) as Page;
     await take(page.features);
