@@ -42,8 +42,8 @@ const HEAD_WORDS = SHARED + SHARED_TEXTS;
 const PART_BITS = 12;
 const PART_SLOTS = 2 ** PART_BITS;
 
-/** At most: 30,000 stations of some 250 bytes. */
-const RING_BYTES = 8 * 1024 * 1024;
+/** At most: 55,000 stations of some 300 bytes. */
+const RING_BYTES = 16 * 1024 * 1024;
 /** A ring of few stations would fill with what they were. */
 const BYTES_A_STATION = 500;
 const LEAST_BYTES = 128 * 1024;
