@@ -249,7 +249,7 @@ t.test('a slow caller is waited for, and one who leaves is worked for no more', 
           last = now;
           const table = new Proxy(now.table, {
             get: (target, name) => {
-              if (name === 'stationAt') written += 1;
+              if (name === 'readShown') written += 1;
               const value: unknown = Reflect.get(target, name, target);
               return typeof value === 'function' ? (value.bind(target) as unknown) : value;
             },
