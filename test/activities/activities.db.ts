@@ -292,7 +292,7 @@ export const suite: Suite = async (t, { database }) => {
     t.strictSame((await figures(manager, '&district=440000')).rows, []);
     t.strictSame((await figures(asAdmin, '&to=2026-11-02')).rows, []);
     t.match(
-      all.dutyHolders.find((row: { dutyHolder: { id: string } }) => row.dutyHolder.id === ours),
+      all.dutyHolders.find((row: { dutyHolder: { id: string } | null }) => row.dutyHolder?.id === ours),
       { dutyHolder: { name: '本区社区（合成）' }, visits: 17 },
       'by who answers for the station',
     );

@@ -192,11 +192,11 @@ export class Witness {
     t.equal(found !== undefined, told.seen === 'public', 'in nearest');
     if (!found || !station) return {};
     const { distance, bearing, travelSeconds, usable, reasons, ...same } = found.properties;
-    const { navigation, doubts, activities, ...alone } = station.properties;
+    const { navigation, doubts, activities, photo, ...alone } = station.properties;
     t.strictSame(same, alone, 'nearest and the station say the same');
     t.strictSame(found.geometry, station.geometry);
     t.ok(bearing !== undefined && travelSeconds !== undefined && navigation !== undefined);
-    return { ...alone, distance, usable, reasons, doubts, activities };
+    return { ...alone, distance, usable, reasons, doubts, activities, photo };
   }
 
   /** The flat feature of the layer says what the station's answer says. */
