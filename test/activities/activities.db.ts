@@ -1,4 +1,5 @@
 /** Activities over HTTP: who announces them, who sees them, places that are never given twice, figures. */
+import { sql } from 'kysely';
 import type { InjectOptions } from 'fastify';
 import { createToken } from '../../src/access/token.repository.ts';
 import { UpcomingActivities } from '../../src/activities/upcoming.ts';
@@ -29,6 +30,9 @@ export const suite: Suite = async (t, { database }) => {
     newStation({ publish: false, maintainers: answering(ours) }),
     newStation({ position: null, unlocatedReason: 'position-missing', maintainers: answering(ours) }),
   ]);
+  // Since long before the clock of these tests, which is not the database's.
+  await sql`update responsibilities set valid = daterange('2026-01-01', null)
+    where station_id in (${sql.join([here, there, hidden, unlocated])})`.execute(database.kysely);
   const token = async (role: 'manager' | 'union', scope: object) => ({
     authorization: `Bearer ${(await createToken(database.kysely, { name: '合成', role, scope, expiresAt: null })).token}`,
   });
