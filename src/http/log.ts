@@ -2,7 +2,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 
 /**
- * For Fastify's `childLoggerFactory`: no logger is made for each request, which would cost a microsecond of every answer.
+ * For Fastify's `childLoggerFactory`: no logger is made for each request, most of which say nothing.
  * The few lines that are about a request carry its `reqId` themselves.
  */
 export function shareLogger(logger: FastifyBaseLogger): FastifyBaseLogger {

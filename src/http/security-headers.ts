@@ -1,8 +1,8 @@
 /**
  * The headers of answers that tell browsers what to keep from doing. Pages, and what they load, get what Helmet says;
  * it says the same on every answer, so it is asked once instead of with each request. Data (JSON, tiles, sheets) is
- * no page: it gets what keeps a browser from making one of it, the list of OWASP's REST security cheat sheet, since a
- * dozen headers cost more than finding the nearest station does. Not on a 304: the caller has them with what it kept,
+ * no page: it gets what keeps a browser from making one of it, as OWASP's REST security cheat sheet has it, since each
+ * header is paid for with every answer. Not on a 304: the caller has them with what it kept,
  * and RFC 9110 section 15.4.5 wants no more on it than what chooses or renews that.
  */
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
