@@ -1,7 +1,8 @@
 /** Synthetic station records and nearest queries from a seeded generator: every state, schedule and way in occurs. */
 import type { Need } from '../../src/amenities/amenity.schema.ts';
+import { geodesic } from '../../src/geo/distance.ts';
 import type { FreshnessRule } from '../../src/stations/freshness.ts';
-import { assess, byDistance, type NearestHit, type NearestQuery } from '../../src/stations/nearest.ts';
+import { assess, type NearestHit, type NearestQuery } from '../../src/stations/nearest.ts';
 import { needsMet } from '../../src/stations/station-feature.ts';
 import type { LocatedRecord } from '../../src/stations/station-page.ts';
 import { ACCESS_MODES, USABLE } from '../../src/stations/station.schema.ts';
@@ -130,15 +131,22 @@ export function randomQuery(random: () => number): NearestQuery {
   };
 }
 
-/** The truth about a query: every record is assessed. */
+/** The truth about a query: every record is measured, and assessed from the nearest on until the list is full. */
 export function bruteForce(records: Iterable<LocatedRecord>, query: NearestQuery, rule: FreshnessRule): NearestHit[] {
-  return [...records]
+  const measured = [...records]
     .filter((record) => {
       const met: readonly string[] = needsMet(record);
       const has = (code: string) => record.amenities.some((one) => one.code === code && one.state !== 'outOfOrder');
       return (query.needs ?? []).every((need) => met.includes(need)) && (query.amenities ?? []).every(has);
     })
-    .flatMap((record) => assess(record, query, rule) ?? [])
-    .sort(byDistance)
-    .slice(0, query.limit);
+    .map((record) => ({ record, meters: geodesic(query.from, record.position.wgs84).distanceMeters }))
+    .sort((a, b) => a.meters - b.meters || (a.record.id < b.record.id ? -1 : 1));
+  const hits: NearestHit[] = [];
+  // Assessing is most of the work: what is beyond a full list cannot be in it.
+  for (const { record } of measured) {
+    if (hits.length === query.limit) break;
+    const hit = assess(record, query, rule);
+    if (hit) hits.push(hit);
+  }
+  return hits;
 }
