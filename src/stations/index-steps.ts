@@ -44,7 +44,7 @@ export async function loadAll(database: Database, rule: FreshnessRule, before?: 
   return { index: (await inSlices(steps)) as StationIndex, head, askedAt, isAnew: before === undefined };
 }
 
-const LEAST_BATCH = 64;
+const LEAST_BATCH = 32;
 const MOST_BATCH = 512;
 
 /** Every version copies the overlay: the larger it is, the more goes into one. */

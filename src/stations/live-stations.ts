@@ -42,7 +42,11 @@ const WAKE_MS = 10;
 const MAX_OVERLAY = 1_000;
 /** Older than this and other nodes should be asked instead, where there are any. */
 const READY_AGE_MS = 10_000;
-/** Read and parsed at a time: within a turn of the loop, and a long absence costs no more memory than a short one. */
+/**
+ * Read and parsed at a time: within a turn of the loop, and a long absence costs no more memory than a short one. It begins
+ * with few: the first ones are parsed by code that has hardly run yet, many times as slow.
+ */
+const READ_FIRST = 16;
 const READ_BATCH = 128;
 /** Reading so large a share anew is cheaper than patching it; so is reading so many, for the overlay that they may make. */
 const RELOAD_SHARE = 0.5;
@@ -324,8 +328,8 @@ export class LiveStations implements NearestFinder {
     if (found.size > most) return undefined;
     const ids = [...found];
     let index = before;
-    for (let at = 0; at < ids.length; at += READ_BATCH) {
-      const some = ids.slice(at, at + READ_BATCH);
+    for (let at = 0, size = READ_FIRST; at < ids.length; at += size, size = Math.min(READ_BATCH, size * 2)) {
+      const some = ids.slice(at, at + size);
       const records = await readLocated(db, some);
       const here = new Set(records.map((record) => record.id));
       const removed = some.filter((id) => !here.has(id));
