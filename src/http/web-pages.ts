@@ -3,6 +3,7 @@
  * nothing but the public API. What an installation decides (path prefix, base map, keys) is written into the page as
  * data, so that the bytes of the scripts are the same everywhere.
  */
+import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 import { Problem } from '../problems.ts';
@@ -86,9 +87,17 @@ const PROVIDER_POLICIES: Readonly<Record<Provider, PagePolicy>> = {
   },
 };
 
-/** The base map's one host, and the provider's on its page. */
-function policyOf({ provider }: PageEntry, settings: PageSettings): string {
-  const more: Record<string, string[]> = {};
+const INLINE = /<script>([^]*?)<\/script>/g;
+
+/** The scripts that stand in a page, by their hashes: those run and no others. */
+const inlineScripts = (page: WebFile): string[] =>
+  [...page.plain.toString().matchAll(INLINE)].map(
+    ([, text = '']) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+  );
+
+/** What stands in the page itself, the base map's one host, and the provider's on its page. */
+function policyOf({ provider }: PageEntry, page: WebFile, settings: PageSettings): string {
+  const more: Record<string, string[]> = { 'script-src': inlineScripts(page) };
   const allow = (directive: string, ...sources: readonly string[]) =>
     void (more[directive] = [...(more[directive] ?? []), ...sources]);
   if (settings.baseMap) {
@@ -137,7 +146,7 @@ export function pageRoutes(root: FastifyInstance, files: WebFiles, settings: Pag
     const built = files.get(entry.file);
     if (!built) continue;
     const page = pageOf(built, settingsFor(entry, settings));
-    const policy = policyOf(entry, settings);
+    const policy = policyOf(entry, page, settings);
     // A provider that restricts its key to a domain reads it from the Referer.
     const referrer = entry.provider && settings[entry.provider] ? 'strict-origin-when-cross-origin' : undefined;
     for (const path of entry.paths) {

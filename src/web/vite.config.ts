@@ -8,15 +8,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { defineConfig, type Plugin } from 'vite';
+import { build, defineConfig, type Plugin } from 'vite';
 
 const HERE = fileURLToPath(new URL('./', import.meta.url));
 const OUT = fileURLToPath(new URL('../../dist/web/', import.meta.url));
 const PAGES = ['rider', 'manage', 'overlay-amap', 'overlay-baidu', 'overlay-maplibre'];
 /** The rider's service worker keeps its name: its address is its scope. */
 const WORKER = 'sw';
-/** Preact, the API client and page/, but for the map, which comes late; and what the compiler adds. */
-const SHARED = /node_modules\/(?:preact|openapi-fetch)\/|@oxc-project|\/web\/page\/(?!station-map|map)[^/]*\.tsx?$/;
+/** Preact, the API client, coordinate systems and page/, but for the map, which comes late; and what the compiler adds. */
+const SHARED =
+  /node_modules\/(?:preact|openapi-fetch)\/|@oxc-project|preload-helper|\/src\/geo\/crs\.ts$|\/web\/page\/(?!station-map|map)[^/]*\.tsx?$/;
+/** What cheap phones of the last years run; older ones get the page without script. */
+const TARGETS = ['chrome80', 'safari14'];
 /** Smaller files fit in a packet as they are. */
 const COMPRESS_FROM_BYTES = 1_400;
 const TEXT = /\.(js|mjs|css|svg|json|webmanifest|map)$/;
@@ -39,6 +42,36 @@ function compressAhead(): Plugin {
             await writeFile(join(OUT, `${file}.gz`), await promisify(gzip)(bytes, { level: 9 }));
           }),
       );
+    },
+  };
+}
+
+const FIRST = '<!-- first-question -->';
+
+/** Puts rider/first-question.ts into the rider's page: it may not wait for a file of its own. */
+function inlineFirstQuestion(): Plugin {
+  return {
+    name: 'inline-first-question',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      async handler(html) {
+        if (!html.includes(FIRST)) return html;
+        const built = await build({
+          configFile: false,
+          logLevel: 'silent',
+          build: {
+            write: false,
+            target: TARGETS,
+            lib: { entry: join(HERE, 'rider/first-question.ts'), formats: ['iife'], name: 'first' },
+          },
+        });
+        const [bundle] = [built].flat();
+        if (!bundle || !('output' in bundle)) throw new Error('the first question was not built');
+        const code = bundle.output[0].code.trim();
+        if (code.includes('</script')) throw new Error('the first question would end its element');
+        return html.replace(FIRST, () => `<script>${code}</script>`);
+      },
     },
   };
 }
@@ -94,14 +127,13 @@ export default defineConfig({
   root: HERE,
   base: './',
   publicDir: join(HERE, 'public'),
-  plugins: [listForWorker(), compressAhead()],
+  plugins: [listForWorker(), inlineFirstQuestion(), compressAhead()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: OUT,
     emptyOutDir: true,
     manifest: true,
-    // What cheap phones of the last years run; older ones get the page without script.
-    target: ['chrome80', 'safari14'],
+    target: TARGETS,
     // Inlined assets would be data: addresses, which the policy allows for images only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -187,7 +187,26 @@ export const suite: Suite = async (t, { database }) => {
       await dialog.getByText('其中 1 行合并到已有驿站').waitFor();
       t.equal((await told<{ features: unknown[] }>(site, '/v1/stations')).features.length, 1, 'nothing is saved yet');
       t.strictSame(await axeFaults(page), []);
+      // 82 rows are quick: the commit is held, and how far it is said to be is the test's.
+      let [goOn, done] = [(): void => undefined, 0];
+      const held = new Promise<void>((resolve) => (goOn = resolve));
+      await page.route('**/commit', async (route) => {
+        await held;
+        await route.continue();
+      });
+      await page.route(`**/v1/imports/${id}*`, async (route) => {
+        const answer = await route.fetch();
+        const told = (await answer.json()) as { progress: { total: number } };
+        await route.fulfill({ response: answer, json: { ...told, progress: { ...told.progress, done } } });
+      });
       await dialog.getByRole('button', { name: '确定保存' }).click();
+      for (done of [20, 61]) {
+        await dialog.getByText(`${done} / 82 行`).waitFor();
+        t.equal(await dialog.getByRole('progressbar').getAttribute('value'), String(done), 'it says how far it is');
+      }
+      t.ok(await dialog.getByRole('button', { name: '确定保存' }).isDisabled(), 'and is not asked twice');
+      await page.unroute(`**/v1/imports/${id}*`);
+      goOn();
       await page.getByText('之前可以撤销').waitFor();
       const found = async (text: string): Promise<number> =>
         (await told<{ features: unknown[] }>(site, `/v1/stations?q=${encodeURIComponent(text)}`)).features.length;

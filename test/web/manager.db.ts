@@ -5,6 +5,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { axeFaults } from '../support/axe.ts';
 import { noBrowser, openBrowser, until } from '../support/browser.ts';
+import { layoutFaults } from '../support/layout.ts';
 import { TINY_PNG } from '../support/photos.ts';
 import { DESKTOP, openPage, openSite, PHONE } from '../support/site.ts';
 import type { Suite } from '../support/suite.ts';
@@ -119,6 +120,29 @@ export const suite: Suite = async (t, { database }) => {
       reports: { station: { id: string }; answer: string }[];
     };
     t.match(reports, [{ station: { id: made.locked }, answer: '已开门，值班时间会有人在' }]);
+    t.strictSame(faults, FINE);
+  });
+
+  await t.test('for a bright doorway and for larger type: chosen here, kept on the device', async (t) => {
+    const { page, faults } = await openPage(t, browser, site, PHONE);
+    await enter(page, site, KEEPER);
+    await page.getByRole('button', { name: '颜色和文字' }).click();
+    const sheet = page.getByRole('dialog', { name: '颜色和文字' });
+    await sheet.getByRole('button', { name: '强光下' }).click();
+    await sheet.getByRole('button', { name: '大字' }).click();
+    t.equal(await sheet.getByRole('button', { name: '强光下' }).getAttribute('aria-pressed'), 'true');
+    const look = `(({ backgroundColor, color, fontSize, fontWeight }) =>
+      [backgroundColor, color, fontSize, fontWeight].join(' '))(getComputedStyle(document.body))`;
+    const chosen = 'rgb(255, 255, 255) rgb(0, 0, 0) 21px 600';
+    t.equal(await page.evaluate(look), chosen);
+    t.strictSame(await axeFaults(page), []);
+    t.strictSame(await layoutFaults(page), [], 'the sheet fits');
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+    t.strictSame(await layoutFaults(page), [], 'and the day');
+    await page.reload();
+    await page.getByRole('navigation', { name: '驿站管理' }).waitFor();
+    t.equal(await page.evaluate(look), chosen, 'the next time, too');
     t.strictSame(faults, FINE);
   });
 

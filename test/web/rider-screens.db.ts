@@ -96,6 +96,51 @@ export const suite: Suite = async (t, { database }) => {
     });
   }
 
+  await t.test(
+    'before the script has come: its shape, in the chosen colours, still for who wants no motion',
+    async (t) => {
+      for (const reducedMotion of ['reduce', 'no-preference'] as const) {
+        const { page, context, faults } = await openPage(t, browser, site, { ...PHONE, ...HERE, reducedMotion });
+        await context.addInitScript(`localStorage.setItem('display', 'sunlight large')`);
+        let come = (): void => undefined;
+        const comes = new Promise<void>((resolve) => (come = resolve));
+        await page.route('**/assets/*.js', async (route) => {
+          await comes;
+          await route.continue();
+        });
+        await page.goto(`${site.base}/`, { waitUntil: 'commit' });
+        const shape = page.locator('.shell .skeleton').first();
+        await shape.waitFor();
+        t.equal(await page.locator('.shell .brand').innerText(), '爱心驿站');
+        t.equal(
+          await page.evaluate(`getComputedStyle(document.querySelector('.shell .skeleton')).animationName`),
+          reducedMotion === 'reduce' ? 'none' : 'breathe',
+        );
+        t.equal(
+          await page.evaluate(`getComputedStyle(document.body).backgroundColor`),
+          'rgb(255, 255, 255)',
+          'as chosen for sunlight, with nothing flashing first',
+        );
+        t.equal(await page.evaluate(`getComputedStyle(document.body).fontSize`), '21px');
+        come();
+        await page.getByRole('heading', { level: 1, name: NAMES.good }).waitFor();
+        t.equal(await page.locator('.shell').count(), 0);
+        const moving = `document.getAnimations().filter((one) => one.playState === 'running').length`;
+        if (reducedMotion === 'reduce') {
+          await page.getByRole('button', { name: /从哪里找/ }).click();
+          await page.getByRole('dialog').waitFor();
+          t.equal(await page.evaluate(moving), 0, 'nor does anything move later');
+        }
+        t.strictSame(faults, { errors: [], elsewhere: [] });
+      }
+      const without = await openPage(t, browser, site, { ...PHONE, javaScriptEnabled: false });
+      await without.page.goto(`${site.base}/`);
+      t.equal(await without.page.locator('.shell').isVisible(), false, 'nothing is promised that cannot come');
+      await without.page.getByRole('link', { name: /按区县看驿站/ }).click();
+      await without.page.getByRole('heading', { level: 1 }).waitFor();
+    },
+  );
+
   await t.test('the first screens before there is an answer', async (t) => {
     const { page, context } = await openPage(t, browser, site);
     await page.goto(`${site.base}/`);
@@ -169,6 +214,14 @@ export const suite: Suite = async (t, { database }) => {
         before.some(({ url }) => /map-panel|tiles/.test(url)),
         'the map comes after',
       );
+      // The page that the code on the door opens.
+      const atDoor = await openPage(t, browser, site, { ...options, ...HERE });
+      const doorShifts = await watchShifts(atDoor.page);
+      await atDoor.page.goto(`${site.base}${station}`);
+      await atDoor.page.getByRole('heading', { level: 1, name: NAMES.good }).waitFor();
+      await atDoor.page.getByText('免费理发（合成）').waitFor();
+      await until(atDoor.page, 'navigator.serviceWorker.controller !== null');
+      t.equal(await doorShifts(), 0, `${name}: nor at the door`);
     }
   });
 };

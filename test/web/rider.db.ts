@@ -2,6 +2,7 @@
 import { axeFaults } from '../support/axe.ts';
 import { noBrowser, openBrowser } from '../support/browser.ts';
 import { NAMES, SQUARE, riderStations } from '../support/rider.ts';
+import { TINY_PNG } from '../support/photos.ts';
 import { ADMIN_TOKEN } from '../support/service.ts';
 import { DESKTOP, PHONE, openPage, openSite } from '../support/site.ts';
 import type { Suite } from '../support/suite.ts';
@@ -84,6 +85,15 @@ export const suite: Suite = async (t, { database }) => {
     await page.getByRole('button', { name: '换一个地图' }).click();
     await sheet.getByRole('button', { name: '复制地址' }).waitFor();
     t.match(await sheet.innerText(), /合成路 2 号/);
+    await page.evaluate(`navigator.clipboard.writeText = () => Promise.reject(new Error('refused, synthetic'))`);
+    await sheet.getByRole('button', { name: '复制地址' }).click();
+    t.equal(await sheet.getByRole('button', { name: '已复制' }).count(), 0, 'not said where it is not so');
+    await page.reload();
+    await context.grantPermissions(['geolocation', 'clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: '换一个地图' }).click();
+    await sheet.getByRole('button', { name: '复制地址' }).click();
+    await sheet.getByRole('button', { name: '已复制' }).waitFor();
+    t.equal(await page.evaluate('navigator.clipboard.readText()'), `${NAMES.good} 合成路 2 号 · 一楼大厅`);
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'hidden' });
     t.strictSame(faults, NOTHING_WRONG);
@@ -201,14 +211,41 @@ export const suite: Suite = async (t, { database }) => {
     await page.getByRole('button', { name: '进不去？告诉我们' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '没水' }).click();
     await page.getByText('已经告诉负责的单位').waitFor();
-    t.match(await page.getByRole('dialog').innerText(), /最晚 .* 前答复/);
+    const receipt = page.getByRole('dialog');
+    t.match(await receipt.innerText(), /最晚 .* 前答复/);
+    const files = receipt.getByLabel('加一张照片');
+    await files.setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') });
+    await receipt.getByText('这个文件不是能打开的照片').waitFor();
+    // The network goes away while it is sent: the photo is kept, and goes the second time.
+    await page.route('**/photo', (route) => route.abort());
+    await files.setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: TINY_PNG });
+    await receipt.getByText('没有网络').waitFor();
+    await page.unroute('**/photo');
+    const put = page.waitForRequest((request) => request.method() === 'PUT');
+    await receipt.getByRole('button', { name: '再试一次' }).click();
+    await receipt.getByText('照片已经发给负责的单位').waitFor();
+    t.equal((await put).headers()['content-type'], 'image/jpeg', 'made small on the device');
+    t.strictSame(await axeFaults(page), []);
     await page.getByRole('link', { name: '看进展' }).click();
     await page.waitForURL('**/reports/*');
+    const asked = async (path: string) =>
+      (await (
+        await fetch(`${site.base}${path}`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })
+      ).json()) as never;
+    const { reports } = (await asked(`/v1/reports?station=${stations.scan.id}`)) as { reports: { id: string }[] };
+    t.match(
+      JSON.stringify(await asked(`/v1/reports/${reports[0]?.id}`)),
+      /"photo":"[^"]+\/photo"/,
+      'those responsible have it',
+    );
     await page.getByRole('heading', { level: 1, name: `没水 · ${NAMES.scan}` }).waitFor();
     t.match(await page.getByRole('main').innerText(), /等待答复[^]*最晚/);
+    await page.getByLabel('加一张照片').waitFor({ state: 'attached' });
     await page.goto(`${site.base}/reports`);
     t.match(await page.locator('.rows').innerText(), /扫码进门[^]*已发送/, 'kept on the device');
-    t.strictSame(faults, NOTHING_WRONG);
+    t.strictSame(faults.elsewhere, []);
+    t.match(faults.errors, [/ERR_FAILED/], 'none but the network that was taken away');
+    t.equal(faults.errors.length, 1);
   });
 
   await t.test('a device without positions, and one that finds none: said, with a way on', async (t) => {

@@ -3,7 +3,7 @@ import '../page/base.css';
 import './manage.css';
 import { render, type VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { showDisplay } from '../page/display.ts';
+import { showDisplay } from '../page/display-kept.ts';
 import { useWords } from '../page/language.ts';
 import { ours } from '../page/settings.ts';
 import { askWho, useMe } from './session.ts';

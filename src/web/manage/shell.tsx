@@ -1,11 +1,14 @@
 /** The frame of the manager's page: who is signed in, which screens their role has, and the screen itself. */
-import { ClipboardCheck, FileSpreadsheet, LayoutDashboard, MapPinned, type IconNode } from 'lucide';
+import { ClipboardCheck, FileSpreadsheet, LayoutDashboard, MapPinned, Sun, type IconNode } from 'lucide';
 import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
 import { Icon } from '../page/icon.tsx';
 import { setLanguage, useLanguage, useWords } from '../page/language.ts';
+import { DisplayChoice } from '../page/late/display-choice.tsx';
 import { linkTo, useRoute } from '../page/route.ts';
 import { Lazy, type Screen } from './lazy.tsx';
 import { signOut, type Me } from './session.ts';
+import { Sheet } from './sheet.tsx';
 import { FRAME } from './words.ts';
 
 interface Entry {
@@ -49,6 +52,7 @@ export function Shell({ me }: { readonly me: Me }): VNode {
   const [, , name = '', ...rest] = useRoute().path.split('/');
   const mine = ENTRIES.filter(({ roles }) => roles.includes(me.role));
   const entry = mine.find((one) => one.name === name) ?? mine[0];
+  const [isChoosing, setChoosing] = useState(false);
   return (
     <>
       <a class="skip" href="#main">
@@ -57,6 +61,14 @@ export function Shell({ me }: { readonly me: Me }): VNode {
       <header class="frame">
         <b>{words.title}</b>
         <span class="sub who">{me.displayName ?? me.login ?? me.id}</span>
+        <button
+          class="button plain"
+          onClick={() => setChoosing(true)}
+          aria-label={words.display}
+          aria-haspopup="dialog"
+        >
+          <Icon of={Sun} />
+        </button>
         <button
           class="button plain"
           lang={language === 'zh' ? 'en' : 'zh-CN'}
@@ -68,6 +80,11 @@ export function Shell({ me }: { readonly me: Me }): VNode {
           {words.signOut}
         </button>
       </header>
+      {isChoosing && (
+        <Sheet title={words.display} onClose={() => setChoosing(false)}>
+          <DisplayChoice />
+        </Sheet>
+      )}
       <nav class="screens" aria-label={words.title}>
         {mine.map((one) => (
           <a key={one.name} {...linkTo(`/manage/${one.name}`)} aria-current={one === entry ? 'page' : undefined}>

@@ -13,6 +13,7 @@ interface FrameWords {
   readonly retry: string;
   readonly signOut: string;
   readonly otherLanguage: string;
+  readonly display: string;
   readonly notForYou: string;
   readonly screens: Readonly<Record<'today' | 'stations' | 'imports' | 'desk', string>>;
 }
@@ -30,6 +31,7 @@ export const FRAME: Words<FrameWords> = {
     retry: '再试一次',
     signOut: '退出',
     otherLanguage: 'English',
+    display: '颜色和文字',
     notForYou: '您的账号不用管理驿站。',
     screens: { today: '今天', stations: '驿站', imports: '导入', desk: '工作台' },
   },
@@ -45,6 +47,7 @@ export const FRAME: Words<FrameWords> = {
     retry: 'Try again',
     signOut: 'Sign out',
     otherLanguage: '中文',
+    display: 'Colours and text',
     notForYou: 'Your account does not manage stations.',
     screens: { today: 'Today', stations: 'Stations', imports: 'Import', desk: 'Desk' },
   },

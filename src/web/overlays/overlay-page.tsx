@@ -3,7 +3,7 @@ import '../page/base.css';
 import './overlay.css';
 import { render, type VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { showDisplay } from '../page/display.ts';
+import { showDisplay } from '../page/display-kept.ts';
 import { language, setLanguage, useWords } from '../page/language.ts';
 import { ours, settings } from '../page/settings.ts';
 import { OVERLAY_WORDS, type Provider } from './overlay.words.ts';

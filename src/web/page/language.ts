@@ -3,8 +3,9 @@
  * side, of one shape, so that a missing one does not compile. What the service says in words is asked in the same language.
  */
 import { useEffect, useState } from 'preact/hooks';
+import { firstLanguage, keepLanguage, tagOf, type Language } from './language-kept.ts';
 
-export type Language = 'zh' | 'en';
+export type { Language } from './language-kept.ts';
 
 /** The same words in both languages; functions where something stands within. */
 export interface Words<Shape> {
@@ -12,32 +13,23 @@ export interface Words<Shape> {
   readonly en: Shape;
 }
 
-const KEY = 'language';
 const listeners = new Set<() => void>();
-
-function firstLanguage(): Language {
-  const kept = localStorage.getItem(KEY);
-  if (kept === 'zh' || kept === 'en') return kept;
-  // The first that is one of ours; who reads neither gets Chinese, as the doors have it.
-  const wanted = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
-  return wanted.find((tag): tag is Language => tag === 'zh' || tag === 'en') ?? 'zh';
-}
 
 let current: Language = firstLanguage();
 const mark = (): void => {
-  document.documentElement.lang = current === 'zh' ? 'zh-CN' : 'en';
+  document.documentElement.lang = tagOf(current);
 };
 mark();
 
 export const language = (): Language => current;
 
 /** For Accept-Language and Intl. */
-export const languageTag = (): 'zh-CN' | 'en' => (current === 'zh' ? 'zh-CN' : 'en');
+export const languageTag = (): 'zh-CN' | 'en' => tagOf(current);
 
 /** Choose, and remember it on this device. */
 export function setLanguage(next: Language): void {
   current = next;
-  localStorage.setItem(KEY, next);
+  keepLanguage(next);
   mark();
   for (const tell of listeners) tell();
 }

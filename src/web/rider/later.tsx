@@ -4,12 +4,13 @@ import { useEffect, useState } from 'preact/hooks';
 import { useWords } from '../page/language.ts';
 import { WORDS } from './words.ts';
 
-/** `load` gives the component; asked for once, and again after a failure. */
+/** `load` gives the component; asked for once, and again after a failure. In the place of a mere `isPart` nothing stands meanwhile. */
 export function later<Properties extends object>(
   load: () => Promise<ComponentType<Properties>>,
-): (properties: Properties) => VNode {
+  { isPart = false } = {},
+): (properties: Properties) => VNode | null {
   let loaded: ComponentType<Properties> | undefined;
-  return function Later(properties: Properties): VNode {
+  return function Later(properties: Properties): VNode | null {
     const words = useWords(WORDS);
     const [state, setState] = useState<'waiting' | 'ready' | 'failed'>(loaded ? 'ready' : 'waiting');
     useEffect(() => {
@@ -28,6 +29,7 @@ export function later<Properties extends object>(
       const Component = loaded;
       return <Component {...properties} />;
     }
+    if (isPart) return null;
     if (state === 'failed') {
       return (
         <section class="card stack" role="alert">

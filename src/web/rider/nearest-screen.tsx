@@ -1,6 +1,7 @@
 /** The first screen: where do I go? One answer, then the next ones; on wide screens the map beside them. */
 import { WifiOff } from 'lucide';
 import type { VNode } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import { Icon } from '../page/icon.tsx';
 import { useLanguage, useWords } from '../page/language.ts';
 import { useAsking } from './asking.ts';
@@ -87,7 +88,15 @@ interface FoundProperties {
   readonly filters: Filters;
 }
 
+/** Whether what came first has been painted: on a cheap phone the rest takes as long again. */
+function usePainted(): boolean {
+  const [isPainted, setPainted] = useState(false);
+  useEffect(() => setPainted(true), []);
+  return isPainted;
+}
+
 function Found({ found, filters }: FoundProperties): VNode {
+  const isPainted = usePainted();
   const words = useWords(NEAREST_WORDS);
   const language = useLanguage();
   const choice = chooseHero(found.stations, filters.mode);
@@ -102,7 +111,7 @@ function Found({ found, filters }: FoundProperties): VNode {
       {choice ? (
         <>
           <HeroCard key={choice.hero.id} station={choice.hero} nearer={choice.nearer} mode={filters.mode} />
-          {choice.others.length > 0 && (
+          {isPainted && choice.others.length > 0 && (
             <section aria-labelledby="others">
               <h2 id="others">{words.others}</h2>
               <ul class="rows">

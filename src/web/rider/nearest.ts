@@ -3,8 +3,11 @@
  * goes into the body of the call and nowhere else.
  */
 import { api, ApiProblem, dataOf, type Schema } from '../page/api.ts';
+import { languageTag } from '../page/language.ts';
 import type { Filters } from './filters.ts';
+import { takeAnswer } from './first-answer.ts';
 import type { KnownPlace } from './place.ts';
+import { LIMIT, questionOf } from './question.ts';
 import type { ShownStation } from './shown.ts';
 import { Store } from './store.ts';
 
@@ -23,7 +26,6 @@ export const answer = new Store<Answer>({ kind: 'waiting' });
 
 type Feature = Schema['NearestCollection']['features'][number];
 
-export const LIMIT = 10;
 /** On a bad network the device's own answer comes first. */
 const PATIENCE_MS = 8_000;
 
@@ -39,9 +41,11 @@ export async function askNearest(place: KnownPlace, filters: Filters, { isQuiet 
 
 async function answerTo(place: KnownPlace, filters: Filters): Promise<Answer> {
   try {
-    const { features } = await dataOf(
-      api.POST('/v1/stations/nearest', { body: bodyOf(place, filters), signal: patience() }),
-    );
+    const body = questionOf(place, filters);
+    const asked = takeAnswer(JSON.stringify(body), languageTag());
+    const signal = patience();
+    const fetch = asked && (() => Promise.race([asked, abortOf(signal)]));
+    const { features } = await dataOf(api.POST('/v1/stations/nearest', { body, signal, ...(fetch ? { fetch } : {}) }));
     return { kind: 'answered', stations: (features as Feature[]).map(shownOf), keptAt: undefined };
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
@@ -58,23 +62,8 @@ function patience(): AbortSignal {
   return controller.signal;
 }
 
-function bodyOf(
-  { position, crs }: KnownPlace,
-  { isUsable, needs, amenities, mode }: Filters,
-): Schema['NearestRequestInput'] {
-  return {
-    // 1e-6 degrees are a decimetre: more digits say nothing.
-    lng: Number(position[0].toFixed(6)),
-    lat: Number(position[1].toFixed(6)),
-    crs,
-    outCrs: 'gcj02',
-    limit: LIMIT,
-    mode,
-    ...(isUsable ? { usable: true as const } : {}),
-    ...(needs.length > 0 ? { needs: [...needs] } : {}),
-    ...(amenities.length > 0 ? { amenities: [...amenities] } : {}),
-  };
-}
+const abortOf = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('too late'))));
 
 function shownOf({ id, geometry, properties }: Feature): ShownStation {
   const { code, name, address, district, distance, usable, reasons, needs, amenities } = properties;

@@ -6,6 +6,7 @@ import { api, ApiProblem, dataOf, type Schema } from '../page/api.ts';
 import { Badge } from '../page/badge.tsx';
 import { useLanguage, useWords } from '../page/language.ts';
 import { momentText } from './format.ts';
+import { ReportPhoto, takesPhoto } from './report-photo.tsx';
 import { FOLLOW_WORDS } from './report-words.ts';
 import { Link } from './router.tsx';
 import { useTitle } from './title.ts';
@@ -79,6 +80,7 @@ export function ReportScreen({ code }: { readonly code: string }): VNode {
       {answer && <blockquote>{answer}</blockquote>}
       {joined && <p class="sub">{words.joined}</p>}
       {escalatedAt && !answeredAt && <p class="notice likely">{words.escalated}</p>}
+      {!answeredAt && takesPhoto(reportedAt) && <ReportPhoto trackingCode={report.trackingCode} />}
       <p class="sub number selectable">{report.trackingCode}</p>
     </article>
   );

@@ -3,11 +3,14 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { useLanguage, useWords, type Words } from '../page/language.ts';
 import { momentText } from './format.ts';
+import { later } from './later.tsx';
 import { REPORT_KINDS, report, reports, type KeptReport } from './reports.ts';
 import { Link } from './router.tsx';
 import { Sheet } from './sheet.tsx';
 import { useStore } from './store.ts';
 import { WORDS } from './words.ts';
+
+const ReportPhoto = later(async () => (await import('./report-photo.tsx')).ReportPhoto, { isPart: true });
 
 interface ReportWords {
   readonly title: string;
@@ -151,6 +154,7 @@ function Receipt({ report, words }: { readonly report: KeptReport; readonly word
         <br />
         <span class="sub">{words.kept}</span>
       </p>
+      {trackingCode && <ReportPhoto trackingCode={trackingCode} />}
       <Link to={`/reports/${trackingCode ?? ''}`} class="button">
         {words.follow}
       </Link>

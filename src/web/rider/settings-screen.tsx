@@ -1,8 +1,8 @@
 /** How the page looks and speaks, what it keeps on this device, and how to forget it. */
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { useDisplay, type TextSize, type Theme } from '../page/display.ts';
 import { setLanguage, useLanguage, useWords, type Language, type Words } from '../page/language.ts';
+import { Choice, DisplayChoice } from '../page/late/display-choice.tsx';
 import { ours, settings } from '../page/settings.ts';
 import { forgetCounties } from './offline/kept-counties.ts';
 import { Link } from './router.tsx';
@@ -12,10 +12,6 @@ import { WORDS } from './words.ts';
 
 interface SettingsWords {
   readonly language: string;
-  readonly theme: string;
-  readonly themes: Readonly<Record<Theme, string>>;
-  readonly text: string;
-  readonly texts: Readonly<Record<TextSize, string>>;
   readonly kept: string;
   readonly keptWhat: string;
   readonly forget: string;
@@ -29,10 +25,6 @@ interface SettingsWords {
 const SETTINGS_WORDS: Words<SettingsWords> = {
   zh: {
     language: '语言',
-    theme: '颜色',
-    themes: { auto: '跟随系统', light: '浅色', dark: '深色', sunlight: '强光下' },
-    text: '文字',
-    texts: { normal: '标准', large: '大字' },
     kept: '这台手机上存了什么',
     keptWhat: '附近区县的驿站（没有网络时用）、你选的地方、反映过的问题、活动凭证。你的位置不保存。',
     forget: '删除存下的驿站数据',
@@ -44,10 +36,6 @@ const SETTINGS_WORDS: Words<SettingsWords> = {
   },
   en: {
     language: 'Language',
-    theme: 'Colours',
-    themes: { auto: 'As the system', light: 'Light', dark: 'Dark', sunlight: 'Sunlight' },
-    text: 'Text',
-    texts: { normal: 'Normal', large: 'Large' },
     kept: 'What this device keeps',
     keptWhat:
       'Stations of the counties around (for when there is no network), the place you chose, what you reported, codes of activities. Your position is not kept.',
@@ -60,28 +48,6 @@ const SETTINGS_WORDS: Words<SettingsWords> = {
   },
 };
 
-interface ChoiceProperties<Value extends string> {
-  readonly legend: string;
-  readonly values: Readonly<Record<Value, string>>;
-  readonly value: Value;
-  readonly onChoose: (value: Value) => void;
-}
-
-function Choice<Value extends string>({ legend, values, value, onChoose }: ChoiceProperties<Value>): VNode {
-  return (
-    <fieldset class="settings-choice">
-      <legend>{legend}</legend>
-      <div class="line">
-        {(Object.entries(values) as [Value, string][]).map(([one, word]) => (
-          <button key={one} class="chip" type="button" aria-pressed={one === value} onClick={() => onChoose(one)}>
-            {word}
-          </button>
-        ))}
-      </div>
-    </fieldset>
-  );
-}
-
 const LANGUAGES: Readonly<Record<Language, string>> = { zh: '中文', en: 'English' };
 
 export function SettingsScreen(): VNode {
@@ -90,20 +56,13 @@ export function SettingsScreen(): VNode {
   const follow = useWords(FOLLOW_WORDS);
   useTitle(common.settings);
   const language = useLanguage();
-  const [{ theme, textSize }, change] = useDisplay();
   const [isForgotten, setForgotten] = useState(false);
   return (
     <div class="column stack">
       <h1>{common.settings}</h1>
       <section class="card stack">
         <Choice legend={words.language} values={LANGUAGES} value={language} onChoose={setLanguage} />
-        <Choice legend={words.theme} values={words.themes} value={theme} onChoose={(one) => change({ theme: one })} />
-        <Choice
-          legend={words.text}
-          values={words.texts}
-          value={textSize}
-          onChoose={(one) => change({ textSize: one })}
-        />
+        <DisplayChoice />
       </section>
       <section class="card stack">
         <h2>{words.kept}</h2>

@@ -75,6 +75,7 @@ function CommitDialog({
         <p role="status">
           {words.committingNow}
           <progress max={of.progress.total} value={done} aria-label={words.progress(done, of.progress.total)} />
+          <span class="sub number">{words.progress(done, of.progress.total)}</span>
         </p>
       )}
       <div class="line">

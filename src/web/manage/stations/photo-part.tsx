@@ -5,7 +5,7 @@ import { useState } from 'preact/hooks';
 import { api, dataOf, newKey } from '../../page/api.ts';
 import { useWords } from '../../page/language.ts';
 import { photoAddress, sizeText } from '../../page/photo.ts';
-import { PhotoInput, Preview } from '../photo-input.tsx';
+import { PhotoInput, Preview } from '../../page/late/photo-input.tsx';
 import { Part, useSaving } from './part.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 import type { EditPartProperties } from './text-part.tsx';

@@ -6,7 +6,7 @@ import { Icon } from '../../page/icon.tsx';
 import { useWords } from '../../page/language.ts';
 import { serverNow } from '../clock.ts';
 import { enqueue } from '../outbox/outbox.ts';
-import { PhotoInput, Preview } from '../photo-input.tsx';
+import { PhotoInput, Preview } from '../../page/late/photo-input.tsx';
 import { checkWrite, type CheckBody } from './station-writes.ts';
 import { TODAY } from './words.ts';
 

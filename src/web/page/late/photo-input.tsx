@@ -2,7 +2,7 @@
 import type { IconNode } from 'lucide';
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { Icon } from '../page/icon.tsx';
+import { Icon } from '../icon.tsx';
 import { shrinkPhoto } from './shrink-photo.ts';
 
 export interface PhotoInputProperties {
