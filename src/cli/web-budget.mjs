@@ -26,7 +26,9 @@ let isOver = false;
 for (const [entry, budget] of Object.entries(BUDGETS)) {
   const files = [...new Set(filesOf(entry))];
   // Scripts that stand in the page itself are loaded, too.
-  const inline = [...readFileSync(join(folder, entry), 'utf8').matchAll(/<script>([^]*?)<\/script>/g)].map(([, text]) => text);
+  const inline = [...readFileSync(join(folder, entry), 'utf8').matchAll(/<script>([^]*?)<\/script>/g)].map(
+    ([, text]) => text,
+  );
   for (const [kind, limit] of Object.entries(budget)) {
     const mine = files.filter((file) => file.endsWith(`.${kind}`));
     const parts = [...mine.map((file) => readFileSync(join(folder, file))), ...(kind === 'js' ? inline : [])];

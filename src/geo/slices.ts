@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Step } from './point-build.ts';
 
 /** A turn is given away after so long; the steps themselves are shorter than 50 ms. */
-const SLICE_MS = 8;
+const SLICE_MS = 5;
 
 /**
  * Run steps to their end, giving way to others and waiting where a step says so. `isWanted` false ends it early, with

@@ -17,7 +17,7 @@ import type {
 } from './station.ts';
 
 /** Stations a statement: planning it costs as much as reading fifty, and much of its answer is parsed in one turn of the loop. */
-const BATCH = 512;
+const BATCH = 256;
 
 const isLocated = (record: StationRecord): record is LocatedRecord => record.position !== null;
 
