@@ -6,10 +6,11 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { ByteBudget } from './byte-budget.ts';
 import type { CountyBlock } from './county-blocks.ts';
-import type { ChunkFacts, CountyContent, KeptChunk } from './county-content.ts';
+import type { ChunkFacts, CountyContent, KeptChunk, Written } from './county-content.ts';
 import type { County } from './county-order.ts';
 import { crc32Shift } from './crc32.ts';
 import { Compressor } from './compressor.ts';
+import { isCut } from './deflated-pieces.ts';
 import { append, inflateChunk, withShift } from './gzip-member.ts';
 import type { Lane } from './lane.ts';
 import type { LayerTable } from './layer-source.ts';
@@ -26,6 +27,10 @@ const SPARE_BYTES = 2 * 1024 * 1024;
 let spareWriter: StationWriter | undefined;
 /** What a chunk costs besides its bytes, roughly. */
 const OVERHEAD_BYTES = 600;
+/** What is noted of a piece of one, roughly. */
+const PIECE_BYTES = 100;
+/** Of the four of an id: the random end. */
+const LAST_WORD = 3;
 /**
  * Shares of the budget. Compressed bytes are dear to make and small, and the others come from them: a pass over all layers
  * must not push them out. Nor must answers to odd filters push out what many ask for.
@@ -111,16 +116,27 @@ export class ChunkStore {
     notes.deflated.clear();
   }
 
-  /** The county's stations are no longer these: who still reads them has them made again, and nothing is kept. */
-  retire(content: CountyContent): void {
+  /**
+   * The county's stations are no longer these: who still reads them has them made again, and nothing is kept - but what
+   * `next`, of the same county, can take over from the compressed bytes.
+   */
+  retire(content: CountyContent, next?: CountyContent): void {
     content.isRetired = true;
-    for (const chunk of content.chunks.values()) {
+    for (const [key, chunk] of content.chunks) {
+      const { deflated, pieces, earlier } = chunk;
       for (const budget of [this.#bodies, this.#deflated, this.#filtered]) {
         budget.release(chunk.bodyKey);
         budget.release(chunk.deflatedKey);
       }
       chunk.body = undefined;
       chunk.deflated = undefined;
+      chunk.earlier = undefined;
+      const left = deflated && pieces ? { deflated, pieces } : earlier;
+      if (!left || !next || next.chunks.has(key)) continue;
+      const heir = emptyChunk();
+      heir.earlier = left;
+      next.chunks.set(key, heir);
+      this.#deflated.keep(heir.deflatedKey, left.deflated.length + OVERHEAD_BYTES, () => (heir.earlier = undefined));
     }
   }
 
@@ -132,16 +148,7 @@ export class ChunkStore {
   #chunkOf({ content }: County, variant: LayerVariant): KeptChunk {
     let chunk = content.chunks.get(variant.key);
     if (!chunk) {
-      chunk = {
-        facts: undefined,
-        body: undefined,
-        deflated: undefined,
-        deflatedBytes: undefined,
-        writing: undefined,
-        deflating: undefined,
-        bodyKey: {},
-        deflatedKey: {},
-      };
+      chunk = emptyChunk();
       content.chunks.set(variant.key, chunk);
     }
     return chunk;
@@ -151,6 +158,7 @@ export class ChunkStore {
     chunk.writing ??= this.#bring(chunk, county, table, variant)
       .then((written) => {
         chunk.facts = written.facts;
+        chunk.cuts = written.cuts;
         if (county.content.isRetired) return written;
         chunk.body = written.body;
         this.#budget(variant, 'body').keep(chunk.bodyKey, written.body.length + OVERHEAD_BYTES, () => {
@@ -166,9 +174,9 @@ export class ChunkStore {
 
   /** From its compressed form where that was kept: several times cheaper, and not on the event loop. */
   async #bring(chunk: KeptChunk, county: County, table: LayerTable, variant: LayerVariant): Promise<Written> {
-    const { facts, deflated } = chunk;
+    const { facts, deflated, cuts } = chunk;
     if (!facts || !deflated) return await this.#lane.run(writing(county, table, variant));
-    return { facts, body: await inflateChunk(deflated) };
+    return { facts, cuts, body: await inflateChunk(deflated) };
   }
 
   async #deflateOnce(chunk: KeptChunk, county: County, table: LayerTable, variant: LayerVariant): Promise<Buffer> {
@@ -179,13 +187,21 @@ export class ChunkStore {
   async #deflate(chunk: KeptChunk, county: County, table: LayerTable, variant: LayerVariant): Promise<Buffer> {
     const { stations, bytes } = await this.facts(county, table, variant);
     if (stations === 0) return NOTHING;
-    const body = async (): Promise<Buffer> => (await this.body(county, table, variant)).subarray(0, bytes);
-    const deflated = await this.#compressor.deflate(body, variant.separator.deflated);
+    const plain = async () => {
+      const body = await this.body(county, table, variant);
+      return { bytes: body.subarray(0, bytes), cuts: chunk.cuts };
+    };
+    const { deflated, pieces } = await this.#compressor.deflate(plain, variant.separator.deflated, chunk.earlier);
+    chunk.earlier = undefined;
     chunk.deflatedBytes = deflated.length - variant.separator.deflated.length;
     if (county.content.isRetired) return deflated;
     chunk.deflated = deflated;
-    this.#budget(variant, 'deflated').keep(chunk.deflatedKey, deflated.length + OVERHEAD_BYTES, () => {
+    // Answers to filters are not asked for again after an edit.
+    chunk.pieces = variant.isFiltered ? undefined : pieces;
+    const held = deflated.length + OVERHEAD_BYTES + pieces.length * PIECE_BYTES;
+    this.#budget(variant, 'deflated').keep(chunk.deflatedKey, held, () => {
       chunk.deflated = undefined;
+      chunk.pieces = undefined;
     });
     return deflated;
   }
@@ -193,10 +209,19 @@ export class ChunkStore {
 
 const NOTHING = Buffer.alloc(0);
 
-interface Written {
-  readonly body: Buffer;
-  readonly facts: ChunkFacts;
-}
+const emptyChunk = (): KeptChunk => ({
+  facts: undefined,
+  body: undefined,
+  deflated: undefined,
+  deflatedBytes: undefined,
+  cuts: [],
+  pieces: undefined,
+  earlier: undefined,
+  writing: undefined,
+  deflating: undefined,
+  bodyKey: {},
+  deflatedKey: {},
+});
 
 function* writing({ slots }: County, table: LayerTable, variant: LayerVariant): Generator<void, Written> {
   const { format, crs, head, tail, separator } = variant;
@@ -207,6 +232,8 @@ function* writing({ slots }: County, table: LayerTable, variant: LayerVariant): 
   writer.clear();
   const shown = emptyStation();
   let stations = 0;
+  let sinceCut = 0;
+  const cuts: number[] = [];
   for (let at = 0; at < slots.length; at += STATIONS_A_STEP) {
     for (const slot of slots.subarray(at, at + STATIONS_A_STEP)) {
       if (shows && !shows(slot)) continue;
@@ -214,6 +241,10 @@ function* writing({ slots }: County, table: LayerTable, variant: LayerVariant): 
       format.write(writer, shown, table.lngAt(slot, crs), table.latAt(slot, crs));
       writer.raw(separator.bytes);
       stations += 1;
+      sinceCut += 1;
+      if (variant.isFiltered || !isCut(table.idWordAt(slot, LAST_WORD), sinceCut)) continue;
+      cuts.push(writer.length);
+      sinceCut = 0;
     }
     yield;
   }
@@ -231,5 +262,5 @@ function* writing({ slots }: County, table: LayerTable, variant: LayerVariant): 
   const sha256 = hash.update(tail.bytes).digest();
   const part = { bytes, crc, crcShift: crc32Shift(bytes) };
   const separated = withShift(append(part, separator.part));
-  return { body, facts: { ...part, stations, sha256, separated } };
+  return { body, cuts, facts: { ...part, stations, sha256, separated } };
 }

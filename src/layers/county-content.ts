@@ -1,4 +1,5 @@
 /** What is kept of a county's stations while they are the same: one value, whatever slots they lie in. */
+import type { DeflatedPieces, Piece } from './deflated-pieces.ts';
 import type { MemberPart } from './gzip-member.ts';
 
 export interface ChunkFacts extends MemberPart {
@@ -7,6 +8,13 @@ export interface ChunkFacts extends MemberPart {
   readonly separated: MemberPart;
   /** SHA-256 of the file of this county alone: head, chunk, tail. */
   readonly sha256: Buffer;
+}
+
+/** A county's bytes as they were written. */
+export interface Written {
+  readonly body: Buffer;
+  readonly facts: ChunkFacts;
+  readonly cuts: readonly number[];
 }
 
 /** A county's stations in one variant. What is undefined was never asked for, or had to go. */
@@ -18,7 +26,13 @@ export interface KeptChunk {
   deflated: Buffer | undefined;
   /** Its length without that separator; known also when the bytes had to go. */
   deflatedBytes: number | undefined;
-  writing: Promise<{ readonly body: Buffer; readonly facts: ChunkFacts }> | undefined;
+  /** Where pieces of the body end; none where it is compressed as one. */
+  cuts: readonly number[];
+  /** Of `deflated`: what the next version of the county takes over. */
+  pieces: readonly Piece[] | undefined;
+  /** What an earlier version of the county left, until this one is compressed. */
+  earlier: DeflatedPieces | undefined;
+  writing: Promise<Written> | undefined;
   deflating: Promise<Buffer> | undefined;
   /** Stand for the two kinds of bytes in a budget. */
   readonly bodyKey: object;

@@ -98,13 +98,17 @@ export class LayerViews {
   #retire(before: readonly CountyBlock[], after: readonly CountyBlock[]): void {
     const replaced = before.filter(({ notes }, index) => notes !== after[index]?.notes);
     if (replaced.length === 0) return;
-    const kept = new Set<CountyContent>();
+    const heirs = new Map<string, CountyContent>();
     for (const [index, { counties, notes }] of after.entries()) {
-      if (notes !== before[index]?.notes) for (const { content } of counties) kept.add(content);
+      if (notes === before[index]?.notes) continue;
+      for (const { adcode, content } of counties) heirs.set(adcode, content);
     }
     for (const block of replaced) {
       this.chunks.retireBlock(block);
-      for (const { content } of block.counties) if (!kept.has(content)) this.chunks.retire(content);
+      for (const { adcode, content } of block.counties) {
+        const next = heirs.get(adcode);
+        if (next !== content) this.chunks.retire(content, next);
+      }
     }
   }
 

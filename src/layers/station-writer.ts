@@ -55,6 +55,11 @@ export class StationWriter {
   }
 
   /** How much memory it holds. */
+  /** Bytes that were written. */
+  get length(): number {
+    return this.#length;
+  }
+
   get capacity(): number {
     return this.#bytes.length;
   }

@@ -34,6 +34,8 @@ const GROWTH = 4;
 const PAGES_A_PART = 32;
 /** A step of merging looks at so many. */
 const PAGES_A_STEP = 4;
+/** Stations packed into a page in one step. */
+const RECORDS_A_STEP = 64;
 
 interface Parts {
   readonly rule: FreshnessRule;
@@ -58,6 +60,7 @@ export class StationIndex implements NearestFinder {
   /** Where features of this version are prepared; the version that follows takes it over. */
   #places: PreparedPlaces | undefined;
   #codes: Map<string, number> | undefined;
+  #byteLength: number | undefined;
 
   private constructor(parts: Parts) {
     this.#parts = parts;
@@ -115,7 +118,9 @@ export class StationIndex implements NearestFinder {
   /** Bytes outside the JavaScript heap: pages, tree and masks. */
   get byteLength(): number {
     const { pages, points, masks } = this.#parts;
-    return pages.reduce((sum, page) => sum + page.byteLength, 0) + points.byteLength + masks.byteLength;
+    // Once a version: with millions of stations there are thousands of pages.
+    this.#byteLength ??= pages.reduce((sum, page) => sum + page.byteLength, points.byteLength + masks.byteLength);
+    return this.#byteLength;
   }
 
   async nearest(query: NearestQuery): Promise<NearestHit[]> {
@@ -507,7 +512,13 @@ function* repack(
     if (offset !== undefined) changed.set(offset, record);
     return offset === undefined;
   });
-  const whole = changed.size === 0 ? page : page.with({ changed, gone: [] }, vocabulary);
+  let whole = page;
+  const changes = [...changed];
+  // A page whose stations all moved is a few tens of milliseconds where the code has hardly run yet.
+  for (let at = 0; at < changes.length; at += RECORDS_A_STEP) {
+    whole = whole.with({ changed: new Map(changes.slice(at, at + RECORDS_A_STEP)), gone: [] }, vocabulary);
+    yield;
+  }
   for (let offset = 0; offset < page.length; offset++) if (whole.isGone(offset)) goneCount += 1;
   if (added.length === 0 && goneCount <= page.length / 2) {
     pages.push(whole);

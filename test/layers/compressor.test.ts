@@ -1,7 +1,8 @@
 /** Compressing leaves the event loop a core: so many at once and no more, whoever asks, and nobody is forgotten. */
 import { inflateRawSync, constants } from 'node:zlib';
 import t from 'tap';
-import { Compressor } from '../../src/layers/compressor.ts';
+import { Compressor, type PlainPieces } from '../../src/layers/compressor.ts';
+import type { DeflatedPieces } from '../../src/layers/deflated-pieces.ts';
 import { ChunkStore } from '../../src/layers/chunk-store.ts';
 import { orderAll } from '../../src/layers/county-order.ts';
 import { Lane } from '../../src/layers/lane.ts';
@@ -14,6 +15,8 @@ import { randomRecord } from '../support/records.ts';
 import { seededRandom } from '../support/stations.ts';
 
 const NOTHING = Buffer.alloc(0);
+const whole = (text: string): PlainPieces => ({ bytes: Buffer.from(text), cuts: [] });
+const textOf = ({ deflated }: DeflatedPieces): string => deflated.toString();
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Compresses nothing, and counts. */
@@ -41,9 +44,9 @@ t.test('as many at once as it was told, in the order in which they came', async 
         .deflate(async () => {
           mostHeld = Math.max(mostHeld, (held += 1));
           await turn();
-          return Buffer.from(name);
+          return whole(name);
         }, NOTHING)
-        .then(String, (error: unknown) => (error as Error).message)
+        .then(textOf, (error: unknown) => (error as Error).message)
         .finally(() => (held -= 1)),
     );
     const answers = await Promise.all(all);
@@ -54,7 +57,7 @@ t.test('as many at once as it was told, in the order in which they came', async 
       answers,
       names.map((name) => (name === 'bad' ? 'cannot be compressed' : name)),
     );
-    t.equal(String(await compressor.deflate(() => Buffer.from('later'), NOTHING)), 'later');
+    t.equal(textOf(await compressor.deflate(async () => whole('later'), NOTHING)), 'later');
   }
 });
 
@@ -64,7 +67,7 @@ t.test('bytes that cannot be made give their turn away', async (t) => {
     compressor.deflate(() => Promise.reject(new Error('no bytes')), NOTHING),
   );
   for (const one of await Promise.allSettled(broken)) t.equal(one.status, 'rejected');
-  const deflated = await compressor.deflate(() => Buffer.from('驿站'), NOTHING);
+  const { deflated } = await compressor.deflate(async () => whole('驿站'), NOTHING);
   t.equal(String(inflateRawSync(deflated, { finishFlush: constants.Z_SYNC_FLUSH })), '驿站');
 });
 
@@ -102,9 +105,9 @@ t.test('what would push out others is not compressed ahead', async (t) => {
   const compressed = async (keptBytes: number): Promise<number> => {
     let count = 0;
     const compressor = {
-      deflate: async (bytes: () => Buffer | Promise<Buffer>): Promise<Buffer> => {
+      deflate: async (plain: () => Promise<PlainPieces>): Promise<DeflatedPieces> => {
         count += 1;
-        return await bytes();
+        return { deflated: (await plain()).bytes, pieces: [] };
       },
     };
     const store = new ChunkStore(new Lane(), keptBytes, compressor);

@@ -108,7 +108,11 @@ export const suite: Suite = async (t, { database }) => {
           await comes;
           await route.continue();
         });
+        let questions = 0;
+        page.on('request', (request) => void (questions += request.url().endsWith('/nearest') ? 1 : 0));
+        const asked = page.waitForRequest(/\/nearest$/);
         await page.goto(`${site.base}/`, { waitUntil: 'commit' });
+        t.match((await asked).postDataJSON(), { crs: 'wgs84', outCrs: 'gcj02', mode: 'ebike' }, 'it has asked already');
         const shape = page.locator('.shell .skeleton').first();
         await shape.waitFor();
         t.equal(await page.locator('.shell .brand').innerText(), '爱心驿站');
@@ -125,6 +129,7 @@ export const suite: Suite = async (t, { database }) => {
         come();
         await page.getByRole('heading', { level: 1, name: NAMES.good }).waitFor();
         t.equal(await page.locator('.shell').count(), 0);
+        t.equal(questions, 1, 'and does not ask again');
         const moving = `document.getAnimations().filter((one) => one.playState === 'running').length`;
         if (reducedMotion === 'reduce') {
           await page.getByRole('button', { name: /从哪里找/ }).click();
