@@ -10,7 +10,7 @@ import type { FreshnessRule } from './freshness.ts';
 import { inSlices } from '../geo/slices.ts';
 import { PagePacker } from './page-packer.ts';
 import { StationIndex } from './station-index.ts';
-import { readAllLocated } from './station-load.repository.ts';
+import { FIRST_BATCH, readAllLocated } from './station-load.repository.ts';
 import type { LocatedRecord } from './station-page.ts';
 import { Vocabulary } from './station-vocabulary.ts';
 
@@ -32,7 +32,7 @@ export async function loadAll(database: Database, rule: FreshnessRule, before?: 
   const packer = before?.packer() ?? new PagePacker(new Vocabulary());
   const head = await inSnapshot(database, async (db) => {
     const at = await readHead(db);
-    for await (const records of readAllLocated(db)) {
+    for await (const records of readAllLocated(db, before ? undefined : FIRST_BATCH)) {
       await inSlices(packer.add(records));
       // What was read meanwhile is parsed in turns of its own.
       await nextTurn();
