@@ -36,7 +36,7 @@ export const FRAME: Words<FrameWords> = {
     screens: { today: '今天', stations: '驿站', imports: '导入', desk: '工作台' },
   },
   en: {
-    title: 'Station management',
+    title: 'Manage stations',
     skip: 'Skip to content',
     signIn: 'Sign in',
     login: 'User name',
