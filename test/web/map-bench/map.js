@@ -1,7 +1,7 @@
 /** The map module as pages use it, in the hands of test/web/station-map.db.ts: what it is told is kept in `told`. */
 import '../../../src/web/page/base.css';
 import './map.css';
-import { showDisplay } from '../../../src/web/page/display.ts';
+import { showDisplay } from '../../../src/web/page/display-kept.ts';
 
 showDisplay();
 globalThis.told = [];
