@@ -1,10 +1,11 @@
 // When does a rider see the answer? A cheap phone (CPU slowed 4x) on slow 4G (150 ms, 1.6 Mbit/s down, 750 kbit/s up), nothing
-// cached, the position granted. Prints the median of some first visits: first paint, the answer drawn, bytes before it.
-//   node bench/web/rider-paint.mjs http://127.0.0.1:8080/ [runs] [lng,lat]
+// cached, the position granted. Prints median and range of some first visits: first paint, the answer drawn, bytes before it.
+//   node bench/web/rider-paint.mjs http://127.0.0.1:8080/[,http://...] [runs] [lng,lat]
+// Several addresses take turns, so that two versions of the page are compared in one run.
 // The service runs already; its stations should be around the position (default: a public square of Zhengzhou, WGS-84).
 import { chromium } from 'playwright-core';
 
-const [url = 'http://127.0.0.1:8080/', runs = '9', place = '113.6253,34.7466'] = process.argv.slice(2);
+const [addresses = 'http://127.0.0.1:8080/', runs = '9', place = '113.6253,34.7466'] = process.argv.slice(2);
 const [longitude, latitude] = place.split(',').map(Number);
 const KBIT = 1_000 / 8;
 const NETWORK = { offline: false, latency: 150, downloadThroughput: 1_600 * KBIT, uploadThroughput: 750 * KBIT };
@@ -24,7 +25,9 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu'],
 });
 const seen = [];
-for (let run = 0; run < Number(runs); run++) {
+const urls = addresses.split(',');
+for (let run = 0; run < Number(runs) * urls.length; run++) {
+  const url = urls[run % urls.length];
   const context = await browser.newContext({
     viewport: { width: 360, height: 740 },
     deviceScaleFactor: 2,
@@ -48,16 +51,16 @@ for (let run = 0; run < Number(runs); run++) {
     script: performance.getEntriesByType('resource')
       .filter((one) => one.name.endsWith('.js')).reduce((sum, one) => sum + one.encodedBodySize, 0),
   })`);
-  seen.push({ answerMs, paintMs, bytes, script });
+  seen.push({ url, answerMs, paintMs, bytes, script });
   await context.close();
 }
 await browser.close();
-const median = (name) => {
-  const sorted = seen.map((one) => one[name]).sort((a, b) => a - b);
-  return Math.round(sorted[Math.floor(sorted.length / 2)]);
-};
-const worst = (name) => Math.round(Math.max(...seen.map((one) => one[name])));
-console.log(
-  `first paint ${median('paintMs')} ms, answer ${median('answerMs')} ms (worst ${worst('answerMs')}), of ${runs} first visits`,
-);
-console.log(`script before the answer ${median('script')} bytes on the wire, all resources ${median('bytes')}`);
+for (const url of urls) {
+  const mine = seen.filter((one) => one.url === url);
+  const spread = (name) => {
+    const sorted = mine.map((one) => Math.round(one[name])).sort((a, b) => a - b);
+    return `${sorted[Math.floor(sorted.length / 2)]} [${sorted[0]}-${sorted.at(-1)}]`;
+  };
+  console.log(`${url}: first paint ${spread('paintMs')} ms, answer ${spread('answerMs')} ms, of ${runs} first visits`);
+  console.log(`  script before the answer ${spread('script')} bytes on the wire, all resources ${spread('bytes')}`);
+}

@@ -7,18 +7,12 @@ import pg from 'pg';
 import type { Database } from './database.ts';
 import { DatabaseUnavailableError, QueryError } from './errors.ts';
 import { listenOnPostgres } from './postgis-listener.ts';
+import { postgresTypes } from './postgres-types.ts';
 import type { Tables } from './tables.ts';
-import { valueParsers } from './value-parsers.ts';
 
 const MAX_CONNECTIONS = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 60_000;
-
-const types: pg.CustomTypesConfig = {
-  // The parsers of an OID take text and give anything: that is pg's own typing.
-  getTypeParser: (oid: number, format?: 'text' | 'binary'): ((value: string) => unknown) =>
-    valueParsers[oid] ?? (pg.types.getTypeParser(oid, format ?? 'text') as (value: string) => unknown),
-};
 
 /** A replica that takes longer is left for the next one: whoever waits here waits for the index. */
 const REPLICA_CONNECT_TIMEOUT_MS = 1_000;
@@ -74,7 +68,7 @@ function openPool(url: string, config: pg.PoolConfig): { database: Database; poo
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
-    types,
+    types: postgresTypes,
     ...config,
   });
   // An idle connection that breaks is replaced by the pool; without a listener the process would end.

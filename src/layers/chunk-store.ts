@@ -58,7 +58,7 @@ export class ChunkStore {
     return this.#bodies.bytes + this.#deflated.bytes + this.#filtered.bytes;
   }
 
-  /** What is at hand of a county; undefined: it was never asked for. */
+  /** What is at hand of a county; undefined: neither it nor an earlier version of it was asked for. */
   find({ content }: County, variant: LayerVariant): Readonly<KeptChunk> | undefined {
     return content.chunks.get(variant.key);
   }

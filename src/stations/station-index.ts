@@ -21,6 +21,7 @@ import type { ShownStation } from './shown-station.ts';
 import { NODE_WORDS, NO_SCREEN, screenOf, type Screen } from './station-bits.ts';
 import { StationBodies } from './station-body.ts';
 import { StationOverlay } from './station-overlay.ts';
+import { pack, repack } from './page-merge.ts';
 import { PAGE_SIZE, StationPage, idWords, type LocatedRecord, type PageEdit } from './station-page.ts';
 import type { Usable } from './station.schema.ts';
 import type { Vocabulary } from './station-vocabulary.ts';
@@ -34,8 +35,6 @@ const GROWTH = 4;
 const PAGES_A_PART = 32;
 /** A step of merging looks at so many. */
 const PAGES_A_STEP = 4;
-/** Stations packed into a page in one step. */
-const RECORDS_A_STEP = 64;
 
 interface Parts {
   readonly rule: FreshnessRule;
@@ -484,55 +483,6 @@ function* partsOf(pages: readonly StationPage[]): Generator<PointPart, void> {
     }
     yield { pairs: pairs.subarray(0, count * 2), names: names.subarray(0, count) };
   }
-}
-
-/** Steps that pack records (ids ascending) and append the pages. */
-export function* pack(
-  records: readonly LocatedRecord[],
-  vocabulary: Vocabulary,
-  pages: StationPage[],
-): Generator<void, void> {
-  for (let at = 0; at < records.length; at += PAGE_SIZE) {
-    pages.push(StationPage.of(records.slice(at, at + PAGE_SIZE), vocabulary));
-    yield;
-  }
-}
-
-function* repack(
-  page: StationPage,
-  coming: readonly LocatedRecord[],
-  vocabulary: Vocabulary,
-  pages: StationPage[],
-): Generator<void, void> {
-  let goneCount = 0;
-  // What moved is still in its place, marked as gone: it is put back with its new position.
-  const changed = new Map<number, LocatedRecord>();
-  const added = coming.filter((record) => {
-    const offset = page.offsetOf(idWords(record.id));
-    if (offset !== undefined) changed.set(offset, record);
-    return offset === undefined;
-  });
-  let whole = page;
-  const changes = [...changed];
-  // A page whose stations all moved is a few tens of milliseconds where the code has hardly run yet.
-  for (let at = 0; at < changes.length; at += RECORDS_A_STEP) {
-    whole = whole.with({ changed: new Map(changes.slice(at, at + RECORDS_A_STEP)), gone: [] }, vocabulary);
-    yield;
-  }
-  for (let offset = 0; offset < page.length; offset++) if (whole.isGone(offset)) goneCount += 1;
-  if (added.length === 0 && goneCount <= page.length / 2) {
-    pages.push(whole);
-    return;
-  }
-  const kept: LocatedRecord[] = [];
-  for (let offset = 0; offset < page.length; offset++) {
-    if (!whole.isGone(offset)) kept.push(whole.record(offset, vocabulary));
-  }
-  yield* pack(
-    [...kept, ...added].sort((a, b) => (a.id < b.id ? -1 : 1)),
-    vocabulary,
-    pages,
-  );
 }
 
 function isUnfiltered(screen: Screen): boolean {

@@ -2,7 +2,8 @@
 import t from 'tap';
 import { drain } from '../../src/geo/point-build.ts';
 import type { NearestQuery } from '../../src/stations/nearest.ts';
-import { StationIndex, pack } from '../../src/stations/station-index.ts';
+import { pack } from '../../src/stations/page-merge.ts';
+import { StationIndex } from '../../src/stations/station-index.ts';
 import { StationPage, type LocatedRecord } from '../../src/stations/station-page.ts';
 import { Vocabulary } from '../../src/stations/station-vocabulary.ts';
 import { bruteForce, randomQuery, randomRecord } from '../support/records.ts';

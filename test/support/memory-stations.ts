@@ -2,7 +2,8 @@
 import { drain } from '../../src/geo/point-build.ts';
 import type { FreshnessRule } from '../../src/stations/freshness.ts';
 import { LayerTables } from '../../src/stations/layer-table.ts';
-import { StationIndex, pack } from '../../src/stations/station-index.ts';
+import { pack } from '../../src/stations/page-merge.ts';
+import { StationIndex } from '../../src/stations/station-index.ts';
 import type { LocatedRecord, StationPage } from '../../src/stations/station-page.ts';
 import { Vocabulary } from '../../src/stations/station-vocabulary.ts';
 

@@ -4,7 +4,8 @@ import PbfReader from 'pbf';
 import { drain } from '../../src/geo/point-build.ts';
 import type { LayerTable } from '../../src/layers/layer-source.ts';
 import { StationTable } from '../../src/stations/layer-table.ts';
-import { StationIndex, pack } from '../../src/stations/station-index.ts';
+import { pack } from '../../src/stations/page-merge.ts';
+import { StationIndex } from '../../src/stations/station-index.ts';
 import type { LocatedRecord, StationPage } from '../../src/stations/station-page.ts';
 import { Vocabulary } from '../../src/stations/station-vocabulary.ts';
 

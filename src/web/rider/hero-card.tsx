@@ -58,7 +58,7 @@ export function HeroCard({ station, nearer, mode }: HeroCardProperties): VNode {
   );
 }
 
-/** The same shape, while it is waited for: nothing moves when the answer comes. */
+/** The same shape, while it is waited for: nothing moves when the answer comes. rider.html has it too, for before the script. */
 export function HeroSkeleton(): VNode {
   const words = useWords(NEAREST_WORDS);
   return (

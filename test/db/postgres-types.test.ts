@@ -1,11 +1,11 @@
 /** Moments as the server writes them: read like pg reads them, only faster. */
 import pg from 'pg';
 import t from 'tap';
-import { usualTimestamp, valueParsers } from '../../src/db/value-parsers.ts';
+import { postgresTypes, usualTimestamp } from '../../src/db/postgres-types.ts';
 import { seededRandom } from '../support/stations.ts';
 
 const TIMESTAMPTZ = 1184;
-const parse = (text: string) => valueParsers[TIMESTAMPTZ]?.(text);
+const parse = postgresTypes.getTypeParser(TIMESTAMPTZ, 'text') as (text: string) => unknown;
 const general = pg.types.getTypeParser(TIMESTAMPTZ, 'text') as (text: string) => unknown;
 
 t.test('10,000 seeded moments are what pg makes of them', (t) => {
