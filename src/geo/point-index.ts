@@ -50,6 +50,8 @@ export function chordBound(geodesicMeters: number): number {
   return 2 * MAX_RADIUS * Math.sin(geodesicMeters / (2 * MAX_RADIUS)) + SLACK_METERS;
 }
 
+/** Where in `#asked`. */
+const BOUND = 3;
 const NOTHING_REQUIRED = new Int32Array(0);
 
 export class PointIndex {
@@ -57,13 +59,14 @@ export class PointIndex {
   // Scratch of the one search that runs: searches are synchronous, and an answer is copied out before the next begins.
   #best = new Float64Array(64);
   #places = new Uint32Array(64);
+  /**
+   * The asker's x, y, z, and in BOUND the square of the chord beyond which nothing is looked for. In typed memory: a field
+   * with a fraction is an object of its own.
+   */
+  readonly #asked = new Float64Array(4);
   #held = 0;
   #count = 0;
-  #bound = 0;
   #isBusy = false;
-  #x = 0;
-  #y = 0;
-  #z = 0;
   #filter: PointFilter = {};
   #required: Int32Array = NOTHING_REQUIRED;
   #visited = 0;
@@ -111,11 +114,12 @@ export class PointIndex {
     this.#held = 0;
     if (!(count > 0) || this.size === 0) return 0;
     this.#begin(options);
+    const asked = this.#asked;
     try {
-      [this.#x, this.#y, this.#z] = [ecef[0] as number, ecef[1] as number, ecef[2] as number];
+      for (let axis = 0; axis < 3; axis++) asked[axis] = ecef[axis] as number;
       this.#count = count;
-      this.#bound = (options.maxChordMeters ?? Infinity) ** 2;
-      if (this.#boxDistance(1) <= this.#bound && !this.#isPruned(1)) this.#descend(1, 0, this.size);
+      asked[BOUND] = (options.maxChordMeters ?? Infinity) ** 2;
+      if (this.#boxDistance(1) <= asked[BOUND] && !this.#isPruned(1)) this.#descend(1, 0, this.size);
       return this.#held;
     } finally {
       this.#isBusy = false;
@@ -133,6 +137,29 @@ export class PointIndex {
 
   chordAt(i: number): number {
     return Math.sqrt(this.#best[i] as number);
+  }
+
+  /** Where a point lies in the tree that has this rank and these earth-centred coordinates; undefined: there is none. */
+  placeOf(ecef: Float64Array, rank: number): number | undefined {
+    const place = this.size === 0 ? -1 : this.#placeIn(1, 0, this.size, ecef, rank);
+    return place < 0 ? undefined : place;
+  }
+
+  /** The way down is found by boxes: a place per rank would cost four bytes a point. */
+  #placeIn(node: number, low: number, high: number, at: Float64Array, rank: number): number {
+    const { boxes, leaves, ranks } = this.tree;
+    for (let axis = 0; axis < 3; axis++) {
+      const value = at[axis] as number;
+      const box = node * 6 + axis * 2;
+      if (value < (boxes[box] as number) || value > (boxes[box + 1] as number)) return -1;
+    }
+    if (node >= leaves) {
+      for (let place = low; place < high; place++) if (ranks[place] === rank) return place;
+      return -1;
+    }
+    const middle = (low + high) >>> 1;
+    const left = this.#placeIn(node * 2, low, middle, at, rank);
+    return left >= 0 ? left : this.#placeIn(node * 2 + 1, middle, high, at, rank);
   }
 
   /**
@@ -164,10 +191,10 @@ export class PointIndex {
   /** Squared distance from the asker to a node's box. */
   #boxDistance(node: number): number {
     const { boxes } = this.tree;
-    const at = node * 6;
-    const dx = outside(this.#x, boxes[at] as number, boxes[at + 1] as number);
-    const dy = outside(this.#y, boxes[at + 2] as number, boxes[at + 3] as number);
-    const dz = outside(this.#z, boxes[at + 4] as number, boxes[at + 5] as number);
+    const [asked, at] = [this.#asked, node * 6];
+    const dx = outside(asked[0] as number, boxes[at] as number, boxes[at + 1] as number);
+    const dy = outside(asked[1] as number, boxes[at + 2] as number, boxes[at + 3] as number);
+    const dz = outside(asked[2] as number, boxes[at + 4] as number, boxes[at + 5] as number);
     return dx * dx + dy * dy + dz * dz;
   }
 
@@ -177,51 +204,59 @@ export class PointIndex {
       this.#scan(low, high);
       return;
     }
+    const asked = this.#asked;
     const middle = (low + high) >>> 1;
     const left = node * 2;
     const toLeft = this.#isPruned(left) ? Infinity : this.#boxDistance(left);
     const toRight = this.#isPruned(left + 1) ? Infinity : this.#boxDistance(left + 1);
     if (toLeft <= toRight) {
-      if (toLeft <= this.#bound && toLeft !== Infinity) this.#descend(left, low, middle);
-      if (toRight <= this.#bound && toRight !== Infinity) this.#descend(left + 1, middle, high);
+      if (toLeft <= (asked[BOUND] as number) && toLeft !== Infinity) this.#descend(left, low, middle);
+      if (toRight <= (asked[BOUND] as number) && toRight !== Infinity) this.#descend(left + 1, middle, high);
     } else {
-      if (toRight <= this.#bound) this.#descend(left + 1, middle, high);
-      if (toLeft <= this.#bound && toLeft !== Infinity) this.#descend(left, low, middle);
+      if (toRight <= (asked[BOUND] as number)) this.#descend(left + 1, middle, high);
+      if (toLeft <= (asked[BOUND] as number) && toLeft !== Infinity) this.#descend(left, low, middle);
     }
   }
 
   #scan(low: number, high: number): void {
     const { coordinates, ranks } = this.tree;
     const { accept } = this.#filter;
-    const [x, y, z] = [this.#x, this.#y, this.#z];
+    const asked = this.#asked;
+    const [x, y, z] = [asked[0] as number, asked[1] as number, asked[2] as number];
+    let bound = asked[BOUND] as number;
     this.#visited += high - low;
     for (let place = low, at = low * 3; place < high; place++, at += 3) {
       const dx = (coordinates[at] as number) - x;
       const dy = (coordinates[at + 1] as number) - y;
       const dz = (coordinates[at + 2] as number) - z;
       const square = dx * dx + dy * dy + dz * dz;
-      if (square > this.#bound) continue;
-      const rank = ranks[place] as number;
-      const isFull = this.#held === this.#count;
-      if (isFull && square === this.#bound && rank > this.rankAt(this.#held - 1)) continue;
-      if (accept === undefined || accept(rank, place)) this.#insert(square, place, rank);
+      if (square > bound) continue;
+      // Ranks lie elsewhere: they are read only where they matter.
+      if (square === bound && this.#held === this.#count && this.#isAfterLast(place)) continue;
+      if (accept !== undefined && !accept(ranks[place] as number, place)) continue;
+      this.#insert(square, place);
+      bound = asked[BOUND] as number;
     }
   }
 
+  #isAfterLast(place: number): boolean {
+    return (this.tree.ranks[place] as number) > this.rankAt(this.#held - 1);
+  }
+
   /** Into the sorted answer; the farthest falls out when it is full. */
-  #insert(square: number, place: number, rank: number): void {
+  #insert(square: number, place: number): void {
     if (this.#held === this.#best.length && this.#held < this.#count) this.#grow();
     const [best, places] = [this.#best, this.#places];
     let at = this.#held < this.#count ? this.#held++ : this.#held - 1;
     for (; at > 0; at--) {
       const before = best[at - 1] as number;
-      if (before < square || (before === square && this.rankAt(at - 1) < rank)) break;
+      if (before < square || (before === square && this.rankAt(at - 1) < (this.tree.ranks[place] as number))) break;
       best[at] = before;
       places[at] = places[at - 1] as number;
     }
     best[at] = square;
     places[at] = place;
-    if (this.#held === this.#count) this.#bound = best[this.#held - 1] as number;
+    if (this.#held === this.#count) this.#asked[BOUND] = best[this.#held - 1] as number;
   }
 
   #grow(): void {

@@ -21,11 +21,11 @@ export class PointMasks {
     this.#bits = new Int32Array(tree.leaves * 2 * words);
   }
 
-  /** Steps that end in the masks of a tree; `bitsOf` ORs a point's bits into `out` at `offset`. */
+  /** Steps that end in the masks of a tree; `bitsOf` ORs the bits of the point at a place of it into `out` at `offset`. */
   static *building(
     tree: Tree,
     words: number,
-    bitsOf: (rank: number, out: Int32Array, offset: number) => void,
+    bitsOf: (place: number, out: Int32Array, offset: number) => void,
   ): Generator<void, PointMasks> {
     const masks = new PointMasks(tree, words);
     let done = 0;
@@ -38,7 +38,7 @@ export class PointMasks {
         stack.push([node * 2, low, middle], [node * 2 + 1, middle, high]);
         continue;
       }
-      for (let place = low; place < high; place++) bitsOf(tree.ranks[place] as number, masks.#bits, node * words);
+      for (let place = low; place < high; place++) bitsOf(place, masks.#bits, node * words);
       done += high - low;
       if (done > STEP) {
         done = 0;
@@ -69,27 +69,15 @@ export class PointMasks {
     return true;
   }
 
-  /** The point at these earth-centred coordinates has these bits too: all nodes above it learn of them. */
-  add(coordinates: Float64Array, rank: number, bits: Int32Array): void {
-    this.#addBelow(1, 0, this.#tree.ranks.length, coordinates, rank, bits);
-  }
-
-  /** The way down is found by boxes: a place per rank would cost four bytes a point. */
-  #addBelow(node: number, low: number, high: number, at: Float64Array, rank: number, bits: Int32Array): boolean {
-    const { boxes, leaves, ranks } = this.#tree;
-    for (let axis = 0; axis < 3; axis++) {
-      const value = at[axis] as number;
-      if (value < (boxes[node * 6 + axis * 2] as number) || value > (boxes[node * 6 + axis * 2 + 1] as number))
-        return false;
-    }
-    const middle = (low + high) >>> 1;
-    const isFound =
-      node >= leaves
-        ? ranks.subarray(low, high).includes(rank)
-        : this.#addBelow(node * 2, low, middle, at, rank, bits) ||
-          this.#addBelow(node * 2 + 1, middle, high, at, rank, bits);
-    if (isFound)
+  /** The point at this place of the tree has these bits too: all nodes above it learn of them. */
+  add(place: number, bits: Int32Array): void {
+    let [low, high] = [0, this.#tree.ranks.length];
+    for (let node = 1; node < this.#tree.leaves * 2;) {
       for (let word = 0; word < this.words; word++) this.#bits[node * this.words + word]! |= bits[word] as number;
-    return isFound;
+      const middle = (low + high) >>> 1;
+      node *= 2;
+      if (place < middle) high = middle;
+      else [node, low] = [node + 1, middle];
+    }
   }
 }

@@ -3,8 +3,8 @@ import { chordBound } from '../geo/point-index.ts';
 import { ID, type StationPage } from './station-page.ts';
 
 export class NearestHits {
-  /** Of the index. */
-  slots = new Uint32Array(0);
+  /** What is prepared of a station is found by this: its place in the tree, or beyond all of them one in the overlay. */
+  keys = new Uint32Array(0);
   readonly pages: StationPage[] = [];
   offsets = new Uint8Array(0);
   distances = new Float64Array(0);
@@ -23,7 +23,7 @@ export class NearestHits {
     this.#limit = limit;
     if (this.distances.length > limit) return;
     // One more than the answer has, for what then falls out.
-    this.slots = new Uint32Array(limit + 1);
+    this.keys = new Uint32Array(limit + 1);
     this.offsets = new Uint8Array(limit + 1);
     this.distances = new Float64Array(limit + 1);
     this.bearings = new Float64Array(limit + 1);
@@ -36,18 +36,18 @@ export class NearestHits {
   }
 
   /** Put in the station that was looked at. */
-  add(slot: number, page: StationPage, offset: number): void {
-    const { slots, pages, offsets, distances, bearings, seconds } = this;
+  add(key: number, page: StationPage, offset: number): void {
+    const { keys, pages, offsets, distances, bearings, seconds } = this;
     let at = this.count;
     for (; at > 0 && this.#isBefore(page, offset, at - 1); at--) {
-      slots[at] = slots[at - 1] as number;
+      keys[at] = keys[at - 1] as number;
       pages[at] = pages[at - 1] as StationPage;
       offsets[at] = offsets[at - 1] as number;
       distances[at] = distances[at - 1] as number;
       bearings[at] = bearings[at - 1] as number;
       seconds[at] = seconds[at - 1] as number;
     }
-    slots[at] = slot;
+    keys[at] = key;
     pages[at] = page;
     offsets[at] = offset;
     distances[at] = this.distanceMeters;

@@ -3,11 +3,13 @@
  * again, and copying one costs a tenth of writing it. Owns keeping and copying; what a feature says is station-body.ts.
  *
  * The bytes lie in a ring of segments: the oldest is overwritten when all are full, whatever is asked most, so that nothing
- * has to be counted on the way. Each version of an index has its own `PreparedPlaces`.
+ * has to be counted on the way. What is not true any more of a feature is written again where it was, if it fits: those that
+ * are asked for on arrivals now before, now after closing time would push all others out. Each version of an index has its own `PreparedPlaces`.
  */
 import { Buffer } from 'node:buffer';
 import type { Crs } from '../geo/crs.ts';
 import { roundThree, writeThousandths, writeWhole } from './byte-text.ts';
+import type { Moments } from './moments.ts';
 import { COLLECTION_HEADS, type BodyView, type StationBodies } from './station-body.ts';
 import { SYSTEMS, type StationPage } from './station-page.ts';
 
@@ -18,39 +20,49 @@ const SEGMENTS = 32;
 /** A station that is asked for in one or two of the ways there are. */
 const STATION_BYTES = 4_096;
 const LEAST_SEGMENTS = 4;
-/** Tables of places are made for so many slots when one of them is needed: one of all would take a turn of the loop. */
+/** Tables of places are made for so many stations when one of them is needed: one of all would take a turn of the loop. */
 const TABLE_BITS = 12;
-const TABLE_SLOTS = 2 ** TABLE_BITS;
+const TABLE_SIZE = 2 ** TABLE_BITS;
 
-/** Before a feature's bytes: four moments, then their length. */
-const MOMENTS = 4;
-const HEADER_BYTES = (MOMENTS + 1) * 8;
+/** Before a feature's bytes: four moments, how many bytes there are, how many of them do not depend on the arrival, and for how many there is room. */
+const ARRIVING = 2;
+const LENGTH = 4;
+const FIXED = 5;
+const ROOM = 6;
+const HEADER_BYTES = (ROOM + 1) * 8;
+/** More room for a feature that is written again: what is said of it was longer this time, and may be so once more. */
+const SPARE_BYTES = 256;
 
-/** Where the features of an index are, by slot: theirs to keep who prepares them. */
+/**
+ * Where the features of an index are: theirs to keep who prepares them. Keys are small numbers of stations; those of stations
+ * that are near each other should be so, too, so that what one answer asks for lies together.
+ */
 export class PreparedPlaces {
-  /** By variant, then by the upper bits of the slot. */
+  /** By variant, then by the upper bits of the key. */
   readonly #variants: (Float64Array | undefined)[][] = [[], [], [], [], [], []];
 
   /** -1: not prepared. */
-  get(variant: number, slot: number): number {
-    const table = this.#variants[variant]?.[slot >>> TABLE_BITS];
-    return table === undefined ? -1 : (table[slot & (TABLE_SLOTS - 1)] as number);
+  get(variant: number, key: number): number {
+    const tables = this.#variants[variant] as (Float64Array | undefined)[];
+    const number = key >>> TABLE_BITS;
+    const table = number < tables.length ? tables[number] : undefined;
+    return table === undefined ? -1 : (table[key & (TABLE_SIZE - 1)] as number);
   }
 
-  set(variant: number, slot: number, place: number): void {
+  set(variant: number, key: number, place: number): void {
     const tables = this.#variants[variant] as (Float64Array | undefined)[];
-    const number = slot >>> TABLE_BITS;
+    const number = key >>> TABLE_BITS;
     // Without holes: an array with many is a hash table, and slow.
     while (tables.length <= number) tables.push(undefined);
-    const table = (tables[number] ??= new Float64Array(TABLE_SLOTS).fill(-1));
-    table[slot & (TABLE_SLOTS - 1)] = place;
+    const table = (tables[number] ??= new Float64Array(TABLE_SIZE).fill(-1));
+    table[key & (TABLE_SIZE - 1)] = place;
   }
 
-  /** The station in this slot is no longer what it was. */
-  forget(slot: number): void {
+  /** The station with this key is no longer what it was. */
+  forget(key: number): void {
     for (const tables of this.#variants) {
-      const table = tables[slot >>> TABLE_BITS];
-      if (table) table[slot & (TABLE_SLOTS - 1)] = -1;
+      const table = tables[key >>> TABLE_BITS];
+      if (table) table[key & (TABLE_SIZE - 1)] = -1;
     }
   }
 
@@ -73,12 +85,16 @@ function newSegment(size: number): Segment {
   return { bytes: new Uint8Array(memory), text: Buffer.from(memory), moments: new Float64Array(memory) };
 }
 
+/** Whether a moment is in the span that begins there. */
+const isWithin = (moments: Float64Array, at: number, ms: number): boolean =>
+  ms >= (moments[at] as number) && ms < (moments[at + 1] as number);
+
 const align = (size: number): number => (size + 7) & ~7;
 
-/** The hits of one answer, nearest first: the i-th has `pages[i]`, `offsets[i]` and so on, up to `count`. */
+/** The hits of one answer, nearest first: the i-th has `pages[i]`, `offsets[i]` and so on, up to `count`. `keys`: see PreparedPlaces. */
 export interface PreparedHits {
   readonly count: number;
-  readonly slots: ArrayLike<number>;
+  readonly keys: ArrayLike<number>;
   readonly pages: readonly StationPage[];
   readonly offsets: ArrayLike<number>;
   readonly distances: ArrayLike<number>;
@@ -109,8 +125,11 @@ export class PreparedFeatures {
   #used = Infinity;
   /** Nothing is asked for any more that lies in a segment with a lower number. */
   #oldest = 0;
-  /** Places of the hits of the answer being written; it is done before another begins. */
+  /** Of the hits of the answer being written: where each feature's bytes are. It is done before another begins. */
+  readonly #memories: Uint8Array[] = [];
   #places = new Float64Array(64);
+  #starts = new Uint32Array(64);
+  #lengths = new Uint32Array(64);
 
   constructor(bodies: StationBodies, { segmentBytes = SEGMENT_BYTES, segments = SEGMENTS } = {}) {
     this.#bodies = bodies;
@@ -141,35 +160,41 @@ export class PreparedFeatures {
   /** The collection of these hits, in memory of its own. `places` is of the index that they are of. */
   collection(hits: PreparedHits, places: PreparedPlaces, view: BodyView): Buffer {
     const { count } = hits;
-    if (this.#places.length < count) this.#places = new Float64Array(count);
+    if (this.#places.length < count) {
+      this.#places = new Float64Array(count);
+      this.#starts = new Uint32Array(count);
+      this.#lengths = new Uint32Array(count);
+    }
     const variant = SYSTEMS.indexOf(view.crs) * 2 + (view.language === 'zh' ? 0 : 1);
     const nowMs = view.at.getTime();
     const head = HEADS[view.crs];
     let size = head.length + 2;
+    // In a loop of its own: nothing of it waits for the one before, so that the processor reads several at once.
+    for (let i = 0; i < count; i++) this.#places[i] = places.get(variant, hits.keys[i] as number);
     for (let i = 0; i < count; i++) {
-      const slot = hits.slots[i] as number;
       const arrivalMs = nowMs + (hits.seconds[i] as number) * 1_000;
-      let place = places.get(variant, slot);
-      if (!this.#isTrue(place, nowMs, arrivalMs)) {
-        place = this.#prepare(hits.pages[i] as StationPage, hits.offsets[i] as number, arrivalMs, view);
-        places.set(variant, slot, place);
+      if (!this.#find(i, nowMs, arrivalMs)) {
+        const before = this.#places[i] as number;
+        const place = this.#prepare(before, hits.pages[i] as StationPage, hits.offsets[i] as number, arrivalMs, view);
+        if (place !== before) places.set(variant, hits.keys[i] as number, place);
+        const { segment, from } = this.#at(place);
+        this.#note(i, segment, from);
       }
-      this.#places[i] = place;
-      size += this.#lengthOf(place) + WAY_BYTES;
+      size += (this.#lengths[i] as number) + WAY_BYTES;
     }
-    return this.#write(hits, head, takeMemory(size));
+    return this.#write(hits, head, size);
   }
 
-  #write({ count, distances, bearings, seconds }: PreparedHits, head: Buffer, out: Buffer): Buffer {
-    out.set(head);
-    let end = head.length;
+  #write({ count, distances, bearings, seconds }: PreparedHits, head: Buffer, size: number): Buffer {
+    const memory = memoryFor(size);
+    const { bytes: out, from } = memory;
+    out.set(head, from);
+    let end = from + head.length;
     for (let i = 0; i < count; i++) {
       if (i > 0) out[end++] = 0x2c;
-      const place = this.#places[i] as number;
-      const number = Math.floor(place / this.#segmentBytes);
-      const from = place - number * this.#segmentBytes + HEADER_BYTES;
-      const length = this.#lengthOf(place);
-      out.set(this.#segment(number).bytes.subarray(from, from + length), end);
+      const start = this.#starts[i] as number;
+      const length = this.#lengths[i] as number;
+      out.set((this.#memories[i] as Uint8Array).subarray(start, start + length), end);
       end = put(out, end + length, DISTANCE);
       end = writeThousandths(out, end, roundThree(distances[i] as number));
       end = put(out, end, BEARING);
@@ -181,43 +206,74 @@ export class PreparedFeatures {
     }
     out[end++] = 0x5d;
     out[end++] = 0x7d;
-    return out.subarray(0, end);
+    return memory.take(end);
   }
 
-  /** Whether what lies there is still there, and true at these moments. */
-  #isTrue(place: number, leavingMs: number, arrivalMs: number): boolean {
+  /** Note where the bytes of the i-th feature are; false where they are not there any more, or not true at these moments. */
+  #find(i: number, leavingMs: number, arrivalMs: number): boolean {
+    const place = this.#places[i] as number;
     const number = Math.floor(place / this.#segmentBytes);
     if (place < 0 || number < this.#oldest) return false;
-    const { moments } = this.#segment(number);
-    const at = (place - number * this.#segmentBytes) / 8;
-    return (
-      leavingMs >= (moments[at] as number) &&
-      leavingMs < (moments[at + 1] as number) &&
-      arrivalMs >= (moments[at + 2] as number) &&
-      arrivalMs < (moments[at + 3] as number)
-    );
-  }
-
-  #lengthOf(place: number): number {
-    const number = Math.floor(place / this.#segmentBytes);
-    return this.#segment(number).moments[(place - number * this.#segmentBytes) / 8 + MOMENTS] as number;
-  }
-
-  #prepare(page: StationPage, offset: number, arrivalMs: number, view: BodyView): number {
-    const { text, leaving, arriving } = this.#bodies.feature(page, offset, arrivalMs, view);
-    const size = align(HEADER_BYTES + text.length);
-    if (this.#used + size > this.#segmentBytes) this.#begin(size);
-    const from = this.#used;
-    this.#used += size;
-    const { text: memory, moments } = this.#segment(this.#begun - 1);
+    const segment = this.#segments[number % this.#segments.length] as Segment;
+    const { moments } = segment;
+    const from = place - number * this.#segmentBytes;
     const at = from / 8;
-    moments[at] = leaving.fromMs;
-    moments[at + 1] = leaving.untilMs;
-    moments[at + 2] = arriving.fromMs;
-    moments[at + 3] = arriving.untilMs;
-    moments[at + MOMENTS] = text.length;
-    memory.write(text, from + HEADER_BYTES, 'latin1');
-    return (this.#begun - 1) * this.#segmentBytes + from;
+    const isTrue = isWithin(moments, at, leavingMs) && isWithin(moments, at + ARRIVING, arrivalMs);
+    if (isTrue) this.#note(i, segment, from);
+    return isTrue;
+  }
+
+  #note(i: number, { bytes, moments }: Segment, from: number): void {
+    this.#memories[i] = bytes;
+    this.#starts[i] = from + HEADER_BYTES;
+    this.#lengths[i] = moments[from / 8 + LENGTH] as number;
+  }
+
+  /** Write what is not true at these moments of a feature, and where it is now: at `before` if it has room there. */
+  #prepare(before: number, page: StationPage, offset: number, arrivalMs: number, view: BodyView): number {
+    const room = this.#roomAt(before);
+    const { text: end, moments: arriving } = this.#bodies.usability(page, offset, arrivalMs, view);
+    if (room > 0) {
+      const { segment, from } = this.#at(before);
+      const fixed = segment.moments[from / 8 + FIXED] as number;
+      if (isWithin(segment.moments, from / 8, view.at.getTime()) && fixed + end.length <= room) {
+        writeEnd(segment, from, fixed, end, arriving);
+        return before;
+      }
+    }
+    const { text, moments: leaving } = this.#bodies.feature(page, offset, view);
+    const length = text.length + end.length;
+    const place = length <= room ? before : this.#append(length + (room > 0 ? SPARE_BYTES : 0));
+    const { segment, from } = this.#at(place);
+    segment.moments[from / 8] = leaving.fromMs;
+    segment.moments[from / 8 + 1] = leaving.untilMs;
+    segment.text.write(text, from + HEADER_BYTES, 'latin1');
+    writeEnd(segment, from, text.length, end, arriving);
+    return place;
+  }
+
+  /** How many bytes a feature may have that is there; none where there is none any more. */
+  #roomAt(place: number): number {
+    if (place < 0 || Math.floor(place / this.#segmentBytes) < this.#oldest) return 0;
+    const { segment, from } = this.#at(place);
+    return segment.moments[from / 8 + ROOM] as number;
+  }
+
+  /** A place for so many bytes. */
+  #append(length: number): number {
+    const size = align(HEADER_BYTES + length);
+    if (this.#used + size > this.#segmentBytes) this.#begin(size);
+    const place = (this.#begun - 1) * this.#segmentBytes + this.#used;
+    this.#used += size;
+    const { segment, from } = this.#at(place);
+    segment.moments[from / 8 + ROOM] = size - HEADER_BYTES;
+    return place;
+  }
+
+  #at(place: number): { readonly segment: Segment; readonly from: number } {
+    const number = Math.floor(place / this.#segmentBytes);
+    const segment = this.#segments[number % this.#segments.length] as Segment;
+    return { segment, from: place - number * this.#segmentBytes };
   }
 
   /** The next segment, with room for `size`: one that is larger than all is alone in its own. */
@@ -243,27 +299,49 @@ export class PreparedFeatures {
     }
     return undefined;
   }
+}
 
-  #segment(number: number): Segment {
-    return this.#segments[number % this.#segments.length] as Segment;
-  }
+/** Write what depends on the arrival, behind the `fixed` bytes that do not. */
+function writeEnd({ text, moments }: Segment, from: number, fixed: number, end: string, arriving: Moments): void {
+  const at = from / 8;
+  moments[at + ARRIVING] = arriving.fromMs;
+  moments[at + ARRIVING + 1] = arriving.untilMs;
+  moments[at + FIXED] = fixed;
+  moments[at + LENGTH] = fixed + end.length;
+  text.write(end, from + HEADER_BYTES + fixed, 'latin1');
 }
 
 const SLAB_BYTES = 2 ** 18;
 const LARGE_BYTES = 2 ** 16;
-let slab = new ArrayBuffer(0);
-let slabUsed = 0;
 
 /**
- * Memory for one answer, never used by another: a piece of a slab that goes when all its answers are sent. Some twenty share
- * the cost of memory that the garbage collector has to follow.
+ * Memory for one answer after the other, none used again: a slab goes when all its answers are sent. Some twenty share the
+ * cost of memory that the garbage collector has to follow.
  */
-function takeMemory(size: number): Buffer {
-  if (size > LARGE_BYTES) return Buffer.allocUnsafeSlow(size);
-  if (slabUsed + size > slab.byteLength) [slab, slabUsed] = [Buffer.allocUnsafeSlow(SLAB_BYTES).buffer, 0];
-  const memory = Buffer.from(slab, slabUsed, size);
-  slabUsed += align(size);
-  return memory;
+class Slab {
+  readonly bytes: Uint8Array;
+  /** What is still free begins here. */
+  from = 0;
+
+  constructor(size: number) {
+    this.bytes = Buffer.allocUnsafeSlow(size);
+  }
+
+  /** What was written up to `end`, for good. */
+  take(end: number): Buffer {
+    const taken = Buffer.from(this.bytes.buffer as ArrayBuffer, this.from, end - this.from);
+    this.from = align(end);
+    return taken;
+  }
+}
+
+let slab = new Slab(0);
+
+/** A slab with so many bytes left: who writes them takes them before anybody else asks. */
+function memoryFor(size: number): Slab {
+  if (size > LARGE_BYTES) return new Slab(size);
+  if (slab.from + size > slab.bytes.length) slab = new Slab(SLAB_BYTES);
+  return slab;
 }
 
 /** Copy few bytes; where they end. */

@@ -12,8 +12,14 @@ const MANY_VISITED = 1_500;
 const MAX_STATIONS = 20_000;
 const MAX_KEPT = 16;
 
+export interface RareIndex {
+  readonly points: PointIndex;
+  /** Where each of its places is in the tree of all. */
+  readonly places: Uint32Array;
+}
+
 /** By the three words; null: not rare. */
-type Kept = Map<string, { readonly required: Int32Array; readonly points: PointIndex | null }>;
+type Kept = Map<string, { readonly required: Int32Array; readonly index: RareIndex | null }>;
 
 export class RareFilters {
   readonly #all: PointIndex;
@@ -25,37 +31,33 @@ export class RareFilters {
   }
 
   /** The index of the stations that had these bits and may still have them; undefined: there is none. */
-  find(required: Int32Array): PointIndex | undefined {
-    return this.#kept.get(keyOf(required))?.points ?? undefined;
+  find(required: Int32Array): RareIndex | undefined {
+    return this.#kept.get(keyOf(required))?.index ?? undefined;
   }
 
   /** Make an index for these bits if the search of `searched` that just ended looked at very many points. */
-  learn(required: Int32Array, searched: PointIndex, hasBits: (rank: number) => boolean): void {
+  learn(required: Int32Array, searched: PointIndex, hasBits: (place: number) => boolean): void {
     if (searched !== this.#all || searched.visited < MANY_VISITED) return;
     const words = required.slice(0, STATION_WORDS);
     const key = keyOf(words);
     if (words.every((word) => word === 0) || this.#kept.has(key)) return;
     if (this.#kept.size >= MAX_KEPT) this.#kept.delete(this.#kept.keys().next().value as string);
-    this.#kept.set(key, { required: words, points: this.#subset(hasBits) });
+    this.#kept.set(key, { required: words, index: this.#subset(hasBits) });
   }
 
-  #subset(hasBits: (rank: number) => boolean): PointIndex | null {
+  #subset(hasBits: (place: number) => boolean): RareIndex | null {
     const { ranks, coordinates } = this.#all.tree;
     const places: number[] = [];
     for (let place = 0; place < ranks.length; place++) {
-      if (!hasBits(ranks[place] as number)) continue;
+      if (!hasBits(place)) continue;
       if (places.push(place) > MAX_STATIONS) return null;
     }
     const own = new Float64Array(places.length * 3);
     places.forEach((place, i) => own.set(coordinates.subarray(place * 3, place * 3 + 3), i * 3));
-    return new PointIndex(
-      drain(
-        arrange(
-          own,
-          Uint32Array.from(places, (place) => ranks[place] as number),
-        ),
-      ),
-    );
+    const names = Uint32Array.from(places, (place) => ranks[place] as number);
+    const placeOf = new Map(places.map((place) => [ranks[place] as number, place]));
+    const points = new PointIndex(drain(arrange(own, names)));
+    return { points, places: Uint32Array.from(points.tree.ranks, (rank) => placeOf.get(rank) as number) };
   }
 
   /**

@@ -17,6 +17,15 @@ import { scheduleOf } from '../geo/opening-hours-schedule.ts';
 export const STATION_WORDS = 3;
 export const NODE_WORDS = STATION_WORDS + HOUR_WORDS;
 
+/** Words that screen a single station: its three, and one of the number of its hours with these bits (place-screens.ts). */
+export const SCREEN_WORDS = STATION_WORDS + 1;
+export const SCREEN_GONE = 1 << 30;
+/** Open, whatever its hours say. */
+export const SCREEN_OPEN = 1 << 29;
+/** Not open, and may be when it is said to be back. */
+export const SCREEN_BACK = 1 << 28;
+export const SCREEN_HOURS = SCREEN_BACK - 1;
+
 const RANKS: readonly Usable[] = ['no', 'unknown', 'likely', 'yes'];
 /** Bits of the third word: five needs, then what it may be at best. */
 const BEST_SHIFT = NEEDS.length;

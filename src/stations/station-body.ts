@@ -1,7 +1,7 @@
 /**
  * Stations of a packed page as features of a nearest answer, written without unpacking them: a feature is put together
  * from byte text (byte-text.ts) that the page has, that stations share (shared-text.ts), and a few numbers; with it comes
- * for how long it may be said again (`FeatureText`), so that prepared-features.ts can keep it.
+ * for how long it may be said again (`TimedText`), so that prepared-features.ts can keep it.
  * Owns no rule: what a record would give (`toFeature`, `usabilityAt`) is what this gives, and a test holds them together.
  */
 import type { Crs } from '../geo/crs.ts';
@@ -57,13 +57,11 @@ export interface BodyView {
   readonly at: Date;
 }
 
-/** A feature without where it lies from the asker, and the moments at which it is the same. */
-export interface FeatureText {
-  /** Byte text that ends after the value of `reasons`: further properties may follow, and two braces. */
+/** Byte text, and the moments at which it is the same. */
+export interface TimedText {
   readonly text: string;
-  /** Of setting out. */
-  readonly leaving: Moments;
-  readonly arriving: Moments;
+  /** Of setting out for `feature`, of arriving for `usability`. */
+  readonly moments: Moments;
 }
 
 const OPEN = STATES.indexOf('open');
@@ -110,10 +108,12 @@ export class StationBodies {
     return Math.min(rank, hours.spans.at(arrivalMs).rankAt(arrivalMs), rankOf(access.factAt(arrivalMs)));
   }
 
-  /** The station as a feature of a nearest answer, for an arrival at `arrivalMs`. */
-  feature(page: StationPage, offset: number, arrivalMs: number, view: BodyView): FeatureText {
+  /**
+   * The station as a feature of a nearest answer, up to where what awaits who arrives (`usability`) is to follow; after that
+   * further properties may, and two braces.
+   */
+  feature(page: StationPage, offset: number, view: BodyView): TimedText {
     const leaving = new Moments();
-    const arriving = new Moments();
     const shared = this.#shared;
     const nowMs = view.at.getTime();
     const enums = page.number(offset, ENUMS);
@@ -162,9 +162,8 @@ export class StationBodies {
       (Number.isNaN(verifiedMs) ? '","verifiedAt":null' : `","verifiedAt":"${instantText(verifiedMs)}"`) +
       ',"freshness":' +
       FRESHNESS_TEXT[freshnessOfAge(nowMs - verifiedMs, this.#rule)] +
-      this.#state(page, offset, tail, view.at, leaving) +
-      this.#usability(page, offset, tail, arrivalMs, this.#wordsFor(view), arriving);
-    return { text, leaving, arriving };
+      this.#state(page, offset, tail, view.at, leaving);
+    return { text, moments: leaving };
   }
 
   /** `state` to `closesAt`. */
@@ -179,15 +178,10 @@ export class StationBodies {
     return `,${jsonBytes({ state, stateReason, stateUntil }).slice(1, -1)}${openingText(openingAt(standing, now))}`;
   }
 
-  /** `usable` and `reasons`, in the order of `usabilityAt`. */
-  #usability(
-    page: StationPage,
-    offset: number,
-    tail: Tail | undefined,
-    arrivalMs: number,
-    words: ReasonText,
-    arriving: Moments,
-  ): string {
+  /** `usable` and `reasons` for an arrival at `arrivalMs`, in the order of `usabilityAt`; true on the day of `view.at` only. */
+  usability(page: StationPage, offset: number, arrivalMs: number, view: BodyView): TimedText {
+    const words = this.#wordsFor(view);
+    const arriving = new Moments();
     const enums = page.number(offset, ENUMS);
     let rank: number;
     let reasons: string;
@@ -202,7 +196,7 @@ export class StationBodies {
       rank = Math.min(span.rankAt(arrivalMs), rankOf(access));
       reasons = `${span.reasonAt(arrivalMs, hours.hasText, words)},${words.plain(access.reason.code)}`;
     } else {
-      const standing = this.#standing(page, offset, tail);
+      const standing = this.#standing(page, offset, this.#tail(page, offset));
       const fact = stateFact(
         stateAt(standing, new Date(arrivalMs)) as Exclude<StationRecord['state'], 'open'>,
         standing,
@@ -232,7 +226,7 @@ export class StationBodies {
       rank = Math.min(rank, rankOf(REPORTED_LOCKED));
       reasons += `,${words.of(REPORTED_LOCKED.reason)}`;
     }
-    return `,"usable":"${USABLE_BY_RANK[rank] as string}","reasons":[${reasons}]`;
+    return { text: `,"usable":"${USABLE_BY_RANK[rank] as string}","reasons":[${reasons}]`, moments: arriving };
   }
 
   /** As `stateAt` of usability.ts; `moments` is cut where that changes. */
@@ -258,6 +252,12 @@ export class StationBodies {
         ? (JSON.parse(Buffer.from(`"${tail.stateReason}"`, 'latin1').toString()) as string)
         : null,
     };
+  }
+
+  #tail(page: StationPage, offset: number): Tail | undefined {
+    if ((page.number(offset, ENUMS) & HAS_TAIL) === 0) return undefined;
+    const own = page.bytes(offset);
+    return tailOf(own, own.indexOf('\0') + 1);
   }
 
   #wordsFor({ language, at }: BodyView): ReasonText {

@@ -15,6 +15,7 @@ import type { FreshnessRule } from './freshness.ts';
 import { NearestHits } from './nearest-hits.ts';
 import { assess, type NearestFinder, type NearestHit, type NearestQuery, type NearestView } from './nearest.ts';
 import { PagePacker } from './page-packer.ts';
+import { ASK_PAGE, DROP, PlaceScreens, type ScreenChange } from './place-screens.ts';
 import { PreparedFeatures, PreparedPlaces, segmentsFor } from './prepared-features.ts';
 import { RareFilters } from './rare-filters.ts';
 import type { ShownStation } from './shown-station.ts';
@@ -43,6 +44,7 @@ interface Parts {
   readonly pages: readonly StationPage[];
   readonly points: PointIndex;
   readonly masks: PointMasks;
+  readonly screens: PlaceScreens;
   readonly overlay: StationOverlay;
   readonly rare: RareFilters;
   /** Writes stations of the pages. */
@@ -50,6 +52,13 @@ interface Parts {
   readonly prepared: PreparedFeatures;
   /** Places of the pages that are marked as gone. */
   readonly goneCount: number;
+}
+
+interface Searched {
+  readonly points: PointIndex;
+  readonly masks: PointMasks | undefined;
+  /** From a place in `points` to one in the tree of all; undefined: it is that tree. */
+  readonly places: Uint32Array | undefined;
 }
 
 type Kept = Pick<Parts, 'bodies' | 'prepared'>;
@@ -78,8 +87,9 @@ export class StationIndex implements NearestFinder {
   ): Generator<Step, StationIndex> {
     const most = pages.reduce((sum, page) => sum + page.length, 0);
     const points = new PointIndex(yield* build({ most, parts: () => partsOf(pages) }));
-    const masks = yield* PointMasks.building(points.tree, NODE_WORDS, (rank, out, offset) =>
-      (pages[Math.floor(rank / PAGE_SIZE)] as StationPage).addBits(rank % PAGE_SIZE, vocabulary, out, offset),
+    const screens = yield* PlaceScreens.building(points.tree.ranks, pages);
+    const masks = yield* PointMasks.building(points.tree, NODE_WORDS, (place, out, offset) =>
+      screens.addBits(place, vocabulary, out, offset),
     );
     const rare = new RareFilters(points);
     const segments = segmentsFor(most);
@@ -91,6 +101,7 @@ export class StationIndex implements NearestFinder {
       pages,
       points,
       masks,
+      screens,
       overlay: StationOverlay.EMPTY,
       rare,
       bodies,
@@ -114,11 +125,12 @@ export class StationIndex implements NearestFinder {
     return this.#parts.vocabulary.size;
   }
 
-  /** Bytes outside the JavaScript heap: pages, tree and masks. */
+  /** Bytes outside the JavaScript heap: pages, tree, masks and screens. */
   get byteLength(): number {
-    const { pages, points, masks } = this.#parts;
+    const { pages, points, masks, screens } = this.#parts;
+    const beside = points.byteLength + masks.byteLength + screens.byteLength;
     // Once a version: with millions of stations there are thousands of pages.
-    this.#byteLength ??= pages.reduce((sum, page) => sum + page.byteLength, points.byteLength + masks.byteLength);
+    this.#byteLength ??= pages.reduce((sum, page) => sum + page.byteLength, beside);
     return this.#byteLength;
   }
 
@@ -142,7 +154,7 @@ export class StationIndex implements NearestFinder {
 
   /** The nearest that all filters let pass, in order; until the next search. */
   #search(query: NearestQuery): NearestHits {
-    const { vocabulary, pages, rule, overlay, bodies } = this.#parts;
+    const { vocabulary, pages, rule, overlay, bodies, screens } = this.#parts;
     found.begin(query.limit);
     const screen = screenOf(query, vocabulary);
     if (screen === undefined) return found;
@@ -166,19 +178,23 @@ export class StationIndex implements NearestFinder {
       return query.usable.includes(usable);
     };
     const isFree = isUnfiltered(screen);
-    const { points, masks } = isFree ? { points: this.#parts.points, masks: undefined } : this.#narrow(screen.required);
+    const { points, masks, places } = isFree ? this.#whole() : this.#narrow(screen.required);
     const { coordinates } = points.tree;
     const lookAt = (rank: number, place: number): boolean => {
       const at = place * 3;
       const [x, y, z] = [coordinates[at] as number, coordinates[at + 1] as number, coordinates[at + 2] as number];
       return look(pages[rank >>> 8] as StationPage, rank & 255, x, y, z);
     };
-    const accept = (rank: number, place: number): boolean =>
-      (pages[rank >>> 8] as StationPage).mayPass(rank & 255, screen, vocabulary, ask) &&
+    const accept = (rank: number, place: number): boolean => {
+      const said = screens.tell(places === undefined ? place : (places[place] as number), screen, vocabulary, ask);
+      if (said === DROP) return false;
+      if (said === ASK_PAGE && !(pages[rank >>> 8] as StationPage).mayPass(rank & 255, screen, vocabulary, ask))
+        return false;
       // Usable on arrival depends on the way: it can only be told of one station after the other.
-      (query.usable === undefined || lookAt(rank, place));
+      return query.usable === undefined || lookAt(rank, place);
+    };
     const reach = query.radiusMeters === undefined ? Infinity : chordBound(query.radiusMeters);
-    // Where nothing is asked of a station, looking at it would only cost what its memory is away from the processor.
+    // Where nothing is asked of a station, looking at it would only cost.
     const isPlain = this.#parts.goneCount === 0 && isFree && query.openNow === undefined && query.usable === undefined;
     const options = {
       accept: isPlain ? undefined : accept,
@@ -189,16 +205,16 @@ export class StationIndex implements NearestFinder {
     for (let [wanted, done] = [query.limit + 1, 0]; ; wanted *= GROWTH) {
       const held = points.search(way.ecef, wanted, options);
       for (; done < held && points.chordAt(done) <= found.reach; done++) {
-        const rank = points.rankAt(done);
-        if (lookAt(rank, points.placeAt(done))) found.add(rank, pages[rank >>> 8] as StationPage, rank & 255);
+        const [rank, place] = [points.rankAt(done), points.placeAt(done)];
+        if (!lookAt(rank, place)) continue;
+        const key = places === undefined ? place : (places[place] as number);
+        found.add(key, pages[rank >>> 8] as StationPage, rank & 255);
       }
       // Either what is farther than any answer was reached, or there is no more.
       if (done < held || held < wanted) break;
     }
     if (!isFree) {
-      this.#parts.rare.learn(screen.required, points, (rank) =>
-        (pages[rank >>> 8] as StationPage).hasBits(rank & 255, screen.required),
-      );
+      this.#parts.rare.learn(screen.required, points, (place) => screens.hasBits(place, screen.required));
     }
     if (overlay.size === 0) return found;
     for (const { record, place, chordMeters } of overlay.within(way.ecef, Math.min(reach, found.reach))) {
@@ -210,11 +226,16 @@ export class StationIndex implements NearestFinder {
     return found;
   }
 
+  #whole(): Searched {
+    return { points: this.#parts.points, masks: undefined, places: undefined };
+  }
+
   /** The smallest index that holds all stations with these bits. */
-  #narrow(required: Int32Array): { points: PointIndex; masks: PointMasks | undefined } {
+  #narrow(required: Int32Array): Searched {
     const rare = this.#parts.rare.find(required);
-    if (rare) return { points: rare, masks: undefined };
-    return { points: this.#parts.points, masks: required.some((word) => word !== 0) ? this.#parts.masks : undefined };
+    if (rare) return { ...rare, masks: undefined };
+    const hasBits = required.some((word) => word !== 0);
+    return { ...this.#whole(), masks: hasBits ? this.#parts.masks : undefined };
   }
 
   #record(rank: number): LocatedRecord {
@@ -361,7 +382,7 @@ export class StationIndex implements NearestFinder {
    * copied; the tree is shared. Each id at most once over both lists.
    */
   withPatched(records: readonly LocatedRecord[], removed: readonly string[] = []): StationIndex {
-    const { vocabulary, masks, overlay } = this.#parts;
+    const { vocabulary, points, masks, screens, overlay } = this.#parts;
     const pages = [...this.#parts.pages];
     let { goneCount } = this.#parts;
     const put: LocatedRecord[] = [];
@@ -387,30 +408,37 @@ export class StationIndex implements NearestFinder {
       } else editOf(rank >>> 8).changed.set(rank & 255, record);
     }
     for (const id of removed) markGone(id);
-    const changes: { before: StationPage; after: StationPage; offset: number }[] = [];
+    const changes: (ScreenChange & { readonly before: StationPage })[] = [];
     for (const [number, edit] of edits) {
       const before = pages[number] as StationPage;
-      const after = (pages[number] = before.with(edit, vocabulary));
-      for (const [offset, record] of edit.changed) {
-        const bits = new Int32Array(NODE_WORDS);
-        after.addBits(offset, vocabulary, bits, 0);
-        masks.add(toEcef(record.position.wgs84), number * PAGE_SIZE + offset, bits);
-        changes.push({ before, after, offset });
+      const page = (pages[number] = before.with(edit, vocabulary));
+      for (const offset of [...edit.changed.keys(), ...edit.gone]) {
+        const place = points.placeOf(toEcef([page.lng(offset), page.lat(offset)]), number * PAGE_SIZE + offset);
+        if (place === undefined) throw new Error('a station of the pages is not in their tree');
+        changes.push({ before, page, offset, place });
       }
     }
+    const nextScreens = screens.with(changes);
+    for (const { place } of changes) {
+      const bits = new Int32Array(NODE_WORDS);
+      nextScreens.addBits(place, vocabulary, bits, 0);
+      masks.add(place, bits);
+    }
     const rare = this.#parts.rare.next((required) =>
-      changes.some(({ before, after, offset }) => after.hasBits(offset, required) && !before.hasBits(offset, required)),
+      changes.some(({ before, page, offset }) => page.hasBits(offset, required) && !before.hasBits(offset, required)),
     );
     const next = new StationIndex({
       ...this.#parts,
       pages,
+      screens: nextScreens,
       rare,
       overlay: overlay.with(put, removed),
       goneCount,
     });
     // Handed on, not shared: who goes on asking this version gets none of what is prepared of the next.
     [next.#places, this.#places] = [this.#places, undefined];
-    for (const { id } of records) next.#places?.forget(next.slotOf(id) as number);
+    for (const { place } of changes) next.#places?.forget(place);
+    for (const { id } of put) next.#places?.forget(next.orderedLimit + (next.#parts.overlay.placeOf(id) as number));
     return next;
   }
 

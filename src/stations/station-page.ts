@@ -7,7 +7,15 @@ import { Buffer } from 'node:buffer';
 import type { Crs } from '../geo/crs.ts';
 import { freshnessAt, type Freshness, type FreshnessRule } from './freshness.ts';
 import { NEEDS_MET, readAmenityCodes, readNames, type ShownStation } from './shown-station.ts';
-import { mayOpen, stationBits, type Screen } from './station-bits.ts';
+import {
+  SCREEN_BACK,
+  SCREEN_GONE,
+  SCREEN_OPEN,
+  STATION_WORDS,
+  mayOpen,
+  stationBits,
+  type Screen,
+} from './station-bits.ts';
 import { STATES } from './station.schema.ts';
 import type { StationPhoto, StationPosition, StationRecord } from './station.ts';
 import type { Vocabulary } from './station-vocabulary.ts';
@@ -177,16 +185,15 @@ export class StationPage {
     return 0;
   }
 
-  /** OR the bits of a node: the station's own, and the hours in which it may be open. */
-  addBits(offset: number, vocabulary: Vocabulary, out: Int32Array, at: number): void {
-    for (let word = 0; word < 3; word++)
-      out[at + word] = (out[at + word] as number) | this.#number(offset, BITS + word);
-    const state = STATES[this.#number(offset, ENUMS) & STATE_MASK] as StationRecord['state'];
-    if (state !== 'open' && !mayOpen({ state, stateUntil: this.#date(offset, UNTIL) })) return;
-    const hours = vocabulary.hourBits(this.#number(offset, HOURS));
-    for (let word = 0; word < hours.length; word++) {
-      out[at + 3 + word] = (out[at + 3 + word] as number) | (hours[word] as number);
-    }
+  /** Write its SCREEN_WORDS words to `out`. */
+  readScreen(offset: number, out: Int32Array, at: number): void {
+    for (let word = 0; word < STATION_WORDS; word++) out[at + word] = this.#number(offset, BITS + word);
+    const enums = this.#number(offset, ENUMS);
+    const state = STATES[enums & STATE_MASK] as StationRecord['state'];
+    let facts = this.#number(offset, HOURS);
+    if (state === 'open') facts |= SCREEN_OPEN;
+    else if (mayOpen({ state, stateUntil: this.#date(offset, UNTIL) })) facts |= SCREEN_BACK;
+    out[at + STATION_WORDS] = (enums & GONE) === 0 ? facts : facts | SCREEN_GONE;
   }
 
   /** Whether it has these bits of the station's three words. */

@@ -125,7 +125,8 @@ t.test('masks spare subtrees and change nothing else, also after bits were added
   const bits = points.map(() => Int32Array.of(1 << Math.floor(random() * 32), random() < 0.01 ? 1 : 0));
   const index = build(points);
   const masks = drain(
-    PointMasks.building(index.tree, 2, (rank, out, offset) => {
+    PointMasks.building(index.tree, 2, (place, out, offset) => {
+      const rank = index.tree.ranks[place] as number;
       out[offset]! |= bits[rank]?.[0] ?? 0;
       out[offset + 1]! |= bits[rank]?.[1] ?? 0;
     }),
@@ -133,7 +134,7 @@ t.test('masks spare subtrees and change nothing else, also after bits were added
   for (let i = 0; i < 300; i++) {
     const rank = Math.floor(random() * points.length);
     const more = Int32Array.of(1 << Math.floor(random() * 32), random() < 0.1 ? 1 : 0);
-    masks.add(toEcef(points[rank] as Point), rank, more);
+    masks.add(index.placeOf(toEcef(points[rank] as Point), rank) as number, more);
     (bits[rank] as Int32Array).forEach((word, at) => ((bits[rank] as Int32Array)[at] = word | (more[at] as number)));
   }
   let visited = 0;

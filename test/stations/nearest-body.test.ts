@@ -222,6 +222,35 @@ t.test('an index that takes over writes where the one before had written', async
   t.ok(most <= first + 3, `${held.join(', ')} segments after each rebuild: it does not grow by rebuilding`);
 });
 
+t.test('who arrives now earlier, now later, pushes nothing out of the ring', async (t) => {
+  const random = seededRandom(80);
+  const records = Array.from({ length: 40 }, (_, i) => oddRecord(random, i, [113.6 + i / 1_000, 34.7]));
+  const vocabulary = new Vocabulary();
+  const pages: StationPage[] = [];
+  drain(pack(records, vocabulary, pages));
+  const bodies = new StationBodies(vocabulary, RULE);
+  const prepared = new PreparedFeatures(bodies, { segmentBytes: 2 ** 16, segments: 32 });
+  const index = drain(StationIndex.building(pages, vocabulary, RULE, undefined, { bodies, prepared }));
+  const feature = t.capture(bodies, 'feature', bodies.feature.bind(bodies));
+  const usability = t.capture(bodies, 'usability', bodies.usability.bind(bodies));
+  const view = { crs: 'gcj02', language: 'en' } as const;
+  const at = new Date(Date.UTC(2026, 5, 1, 4));
+  const ask = (round: number): void => {
+    // From 40 km away: by e-bike two hours, on foot until tonight.
+    const query = { from: [113.2, 34.7] as const, limit: 40, mode: round % 2 === 0 ? 'ebike' : 'walk', at } as const;
+    const body: unknown = JSON.parse(index.answer(query, view).toString());
+    if (round < 10) t.same(body, JSON.parse(JSON.stringify(nearestBody(index.find(query), query, view, RULE))));
+  };
+  for (let round = 0; round < 10; round++) ask(round);
+  const held = prepared.byteLength;
+  t.ok(feature().length >= 40 && usability().length > 40);
+  for (let round = 10; round < 300; round++) ask(round);
+  t.equal(prepared.byteLength, held);
+  const again = usability().length;
+  t.ok(again > 290, `of ${again} what awaits who arrives was written again`);
+  t.equal(feature().length, 0, 'and no more than that');
+});
+
 t.test('unpacked again they are what went in', async (t) => {
   const random = seededRandom(3);
   const records = Array.from({ length: 600 }, (_, i) => oddRecord(random, i));
