@@ -149,6 +149,31 @@ t.test('rare filters: a small index is made, and holds after a station joins it'
   }
 });
 
+t.test('amenities beyond those that have a bit of their own', async (t) => {
+  const random = seededRandom(78);
+  const code = (i: number): string => `made${String.fromCharCode(97 + (i % 26), 97 + Math.floor(i / 26))}`;
+  const records = Array.from({ length: 1_400 }, (_, i): LocatedRecord => {
+    const state = i % 3 === 0 ? ('outOfOrder' as const) : ('available' as const);
+    return { ...randomRecord(random, i), amenities: [{ code: code(i % 70), state, need: 'firstAid' }] };
+  });
+  const index = build(records);
+  for (const wanted of [0, 63, 64, 69]) {
+    const query: NearestQuery = {
+      from: [113, 34],
+      limit: 50,
+      mode: 'walk',
+      at: new Date(0),
+      amenities: [code(wanted)],
+    };
+    const found = index.find(query).map((hit) => hit.station.id);
+    t.ok(found.length > 5 && found.length < 20, code(wanted));
+    t.strictSame(
+      found,
+      bruteForce(records, query, RULE).map((hit) => hit.station.id),
+    );
+  }
+});
+
 t.test('a box holds what lies in it', async (t) => {
   const random = seededRandom(9);
   const records = Array.from({ length: 2_000 }, (_, i) => randomRecord(random, i));
