@@ -35,7 +35,7 @@ import { figuresRoutes } from './figures/figures.routes.ts';
 import { identifyCallers, renewSessions, requireRole, type AccessOptions } from './http/access.ts';
 import { allowCrossOrigin } from './http/cross-origin.ts';
 import { readJsonBodies } from './http/json-body.ts';
-import { logRequests, shareLogger } from './http/log.ts';
+import { logRequests, sharedLogger } from './http/log.ts';
 import { documentationRoutes, registerOpenapi } from './http/openapi.ts';
 import { measureIndex, metricsRoutes, openRegistry, operationsRoutes } from './http/operations.ts';
 import { acceptPhotos } from './http/photo.ts';
@@ -111,10 +111,9 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   const { config, database, stations } = deps;
   const now = deps.now ?? (() => new Date());
   const app = Fastify({
-    ...(deps.logger ? { loggerInstance: deps.logger } : { logger: false }),
+    ...sharedLogger(deps.logger ?? false),
     // Fastify's own request log has the URL, and a URL may hold a rider's position: http/log.ts instead.
     logController: new LogController({ disableRequestLogging: true }),
-    childLoggerFactory: shareLogger,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     trustProxy: config.trustProxy,
@@ -129,7 +128,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   // Answers are written as they are; the tests hold every one of them against its schema.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   installProblemReplies(app);
-  logRequests(app);
+  logRequests(app, deps.logger ?? false);
   const registry = openRegistry(app);
   countRequests(app, registry);
   if (stations) measureIndex(registry, () => stations.figures);

@@ -1,18 +1,25 @@
 /** The request log: method, route pattern, status, time. Never the URL, the query, the body or an address: they could tell where a rider is. */
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyServerOptions } from 'fastify';
 
 /**
- * For Fastify's `childLoggerFactory`: no logger is made for each request, most of which say nothing.
- * The few lines that are about a request carry its `reqId` themselves.
+ * Options that make `logger` the one of the application and of its requests. Fastify is told of none: with a logger of its own
+ * it makes another for each request, and listens for the end of each answer, which nobody needs who logs no answers.
  */
-export function shareLogger(logger: FastifyBaseLogger): FastifyBaseLogger {
-  return logger;
+export function sharedLogger(
+  logger: FastifyBaseLogger | false,
+): Pick<FastifyServerOptions, 'logger' | 'childLoggerFactory'> {
+  // The few lines that are about a request carry its `reqId` themselves.
+  return { logger: false, ...(logger === false ? {} : { childLoggerFactory: () => logger }) };
 }
 
 /** Log every answer of `app` and of what is registered in it afterwards, where its logger writes such lines at all. */
-export function logRequests(app: FastifyInstance): void {
-  const log: FastifyBaseLogger & { isLevelEnabled?(level: string): boolean } = app.log;
-  if (log.isLevelEnabled?.('info') === false) return;
+export function logRequests(
+  app: FastifyInstance,
+  logger: (FastifyBaseLogger & { isLevelEnabled?(level: string): boolean }) | false,
+): void {
+  if (logger === false) return;
+  app.log = logger;
+  if (logger.isLevelEnabled?.('info') === false) return;
   app.addHook('onResponse', (request, reply, done) => {
     request.log.info(
       {

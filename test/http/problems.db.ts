@@ -384,6 +384,33 @@ export const suite: Suite = async (t, { database }) => {
     t.equal(Number(after.bytes[0]) - Number(before.bytes[0]), 2 * length, 'and has no bytes');
   });
 
+  await t.test('each answer is counted once, whatever it consists of', async (t) => {
+    const read = async (method: string, route: string, status: number): Promise<[count: number, bytes: number]> => {
+      const { body } = await service.call({ url: '/metrics' });
+      const labels = `method="${method}",route="${route}",status="${status}"`;
+      const [count, bytes] = [
+        body.split('\n').find((line) => line.startsWith(`http_request_duration_seconds_count{${labels}}`)),
+        body.split('\n').find((line) => line.startsWith(`http_response_bytes_total{route="${route}"}`)),
+      ];
+      return [Number(count?.split(' ')[1] ?? 0), Number(bytes?.split(' ')[1] ?? 0)];
+    };
+    for (const [what, method, url, route, status] of [
+      ['bytes', 'GET', '/v1/amenities', '/v1/amenities', 200],
+      ['no body', 'HEAD', '/v1/amenities', '/v1/amenities', 200],
+      ['a stream', 'GET', '/v1/exports/stations.csv', '/v1/exports/stations.csv', 200],
+      ['a problem', 'GET', '/v1/stations/410102-9999', '/v1/stations/:id', 404],
+      ['a wrong method', 'DELETE', '/v1/amenities', '/v1/amenities', 405],
+      ['no route', 'GET', '/nowhere/at/all', 'none', 404],
+    ] as const) {
+      await service.call({ method, url, headers: asAdmin });
+      const before = await read(method, route, status);
+      const { headers, statusCode } = await service.call({ method, url, headers: asAdmin });
+      const after = await read(method, route, status);
+      t.equal(statusCode, status, what);
+      t.strictSame([after[0] - before[0], after[1] - before[1]], [1, Number(headers['content-length'] ?? 0)], what);
+    }
+  });
+
   await t.test('a raw socket', async (t) => {
     const address = await service.app.listen({ host: '127.0.0.1', port: 0 });
     const say = rawTo(Number(new URL(address).port));
