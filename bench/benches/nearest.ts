@@ -80,6 +80,7 @@ export async function nearest(context: Context, findings: Findings): Promise<voi
   await filters(context, findings, service);
   await withLog(context, findings, url, floor);
   await floor.stop();
+  await few(context, findings, service);
   await largeSet(context, findings, service);
   await service.stop();
 }
@@ -128,6 +129,25 @@ async function filters(context: Context, findings: Findings, service: Server): P
   for (const key of ['filtered', 'rare']) {
     findings.add(`nearest.${key}`, pairedRatios(cpu(slices.get(key)), cpu(slices.get('unfiltered'))));
   }
+}
+
+/** Three stations are as many bytes as ten of the prototype that the budget comes from: how much of the cost is theirs. */
+async function few(context: Context, findings: Findings, service: Server): Promise<void> {
+  const { options, meter, client, cleanup } = context;
+  const paths = nearestPaths(places(QUERIES), '&limit=3');
+  await client.list('few', paths);
+  const floor = await startPeer(cleanup, 'floor', { BODIES: await answersFile(context, service, paths) });
+  const lanes = [service, floor].map((server) => ({ key: `${server.name}, three`, server, list: 'few' }));
+  const slices = await meter.rounds(lanes, {
+    rounds: options.rounds,
+    sliceMs: options.sliceMs,
+    warmUpRequests: options.warmUpRequests,
+    onProgress: (text) => context.say(`nearest three: ${text}`),
+  });
+  for (const [key, all] of slices) findings.slices(key, all);
+  const ratios = pairedRatios(cpu(slices.get('floor, three')), cpu(slices.get('service, three')));
+  findings.add('nearest.floor-few', ratios);
+  await floor.stop();
 }
 
 async function withLog(context: Context, findings: Findings, url: string, floor: Server): Promise<void> {
