@@ -182,6 +182,31 @@ t.test(
   },
 );
 
+t.test('also when the second is made after the first arrived, on what the page had read before', async (t) => {
+  const { sent, script, open } = stage();
+  const queue = open();
+  await queue.openFor('li');
+  const answer = (id: string, ifMatch: string): NewWrite => ({ ...status(id, 'open'), method: 'PATCH', ifMatch });
+  const tags = ['"2"', '"3"', '"1"', '"2"', '"5"'];
+  for (const [id, made] of [
+    ['a', '"1"'],
+    ['a', '"1"'],
+    // Back at a version that there was before: no end without this.
+    ['a', '"3"'],
+    ['a', '"1"'],
+    ['b', '"1"'],
+  ] as const) {
+    script.push({ kind: 'done', etag: tags.shift() as string });
+    await queue.add(answer(id, made));
+    await queue.flush();
+  }
+  t.strictSame(
+    sent.map((one) => one.ifMatch),
+    ['"1"', '"2"', '"3"', '"1"', '"1"'],
+    'another thing is another thing',
+  );
+});
+
 t.test('what answers mean', async (t) => {
   for (const status of [408, 425, 429, 500, 502, 503, 504]) t.equal(outcomeOf(status, '', '').kind, 'later');
   for (const status of [400, 403, 404, 409, 410, 412, 413, 415, 422])

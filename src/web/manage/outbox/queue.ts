@@ -96,6 +96,8 @@ export class WriteQueue {
   #writes: Write[] = [];
   #inFlight: string | undefined;
   #flushing: Promise<void> | undefined;
+  /** By path and version: the version that our own write made of it. */
+  readonly #newer = new Map<string, string>();
 
   constructor(parts: QueueParts) {
     this.#parts = parts;
@@ -113,6 +115,7 @@ export class WriteQueue {
   /** Whose writes are sent from now on; undefined: nobody's. */
   async openFor(owner: string | undefined): Promise<void> {
     this.#owner = owner;
+    this.#newer.clear();
     const kept = owner === undefined ? [] : await this.#parts.store.readAll(owner);
     if (this.#owner !== owner) return;
     this.#writes = [...kept].sort((a, b) => a.order - b.order);
@@ -123,7 +126,8 @@ export class WriteQueue {
   async add(write: NewWrite): Promise<Write> {
     if (this.#owner === undefined) throw new Error('nobody is signed in');
     if (this.#writes.length >= MAX_WAITING) throw new Error('too many writes wait');
-    const made = this.#made(write, this.#owner, this.#writes.reduce((most, one) => Math.max(most, one.order), 0) + 1);
+    const order = this.#writes.reduce((most, one) => Math.max(most, one.order), 0) + 1;
+    const made = this.#made(this.#onNewest(write), this.#owner, order);
     this.#writes = [...this.#writes, made];
     await this.#parts.store.put(made);
     this.#parts.onChange();
@@ -196,11 +200,17 @@ export class WriteQueue {
     const next = follow && this.#made(follow, write.owner, write.order);
     await this.#parts.store.remove(write.key, next);
     this.#writes = this.#writes.flatMap((one) => (one.key === write.key ? (next ? [next] : []) : [one]));
-    // A second edit made on top of the first knows the version that the first one made.
-    if (write.ifMatch !== undefined && outcome.etag !== undefined)
+    // A second edit made on top of the first knows the version that the first one made, also when it is made before the page
+    // has read that again.
+    if (write.ifMatch !== undefined && outcome.etag !== undefined) {
+      if (this.#newer.size >= MAX_WAITING) this.#newer.clear();
+      this.#newer.set(`${write.path} ${write.ifMatch}`, outcome.etag);
+      // Nothing is newer than this one, whatever it was once before.
+      this.#newer.delete(`${write.path} ${outcome.etag}`);
       for (const one of this.#writes)
         if (one.path === write.path && one.ifMatch === write.ifMatch)
           await this.#replace({ ...one, ifMatch: outcome.etag });
+    }
     this.#parts.onChange();
     this.#parts.onDone(write);
     return true;
@@ -214,6 +224,17 @@ export class WriteQueue {
       seen.add(one.lane);
       return true;
     });
+  }
+
+  /** On the version that our own writes have made of the one that it was made on. */
+  #onNewest(write: NewWrite): NewWrite {
+    let { ifMatch } = write;
+    if (ifMatch === undefined) return write;
+    for (;;) {
+      const newer = this.#newer.get(`${write.path} ${ifMatch}`);
+      if (newer === undefined) return { ...write, ifMatch };
+      ifMatch = newer;
+    }
   }
 
   #made(write: NewWrite, owner: string, order: number): Write {
