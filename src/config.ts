@@ -55,6 +55,7 @@ const Environment = z.object({
     .optional(),
   DATA_DIR: text.default('./data'),
   TEMPLATE_DIR: text.optional(),
+  KEEP_INDEX: z.enum(['true', 'false']).default('true'),
   SEED: z.enum(['real', 'none']).optional(),
   BOOTSTRAP_ADMIN_TOKEN: z
     .string()
@@ -123,6 +124,8 @@ export interface Config {
   readonly dataDir: string;
   /** Where a prepared empty embedded database is kept for several data folders; undefined: in each data folder. */
   readonly templateDir: string | undefined;
+  /** Whether the index is kept in dataDir, to start again with. */
+  readonly keepIndex: boolean;
   readonly seed: 'real' | 'none';
   readonly bootstrapAdminToken: string | undefined;
   readonly publicUrl: string | undefined;
@@ -199,6 +202,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: env.DATABASE_URL,
     databaseReadUrls: env.DATABASE_READ_URLS ?? [],
     dataDir: env.DATA_DIR,
+    keepIndex: env.KEEP_INDEX === 'true',
     templateDir: env.TEMPLATE_DIR,
     seed: env.SEED ?? (env.DATABASE_URL === undefined ? 'real' : 'none'),
     bootstrapAdminToken: env.BOOTSTRAP_ADMIN_TOKEN,

@@ -17,6 +17,9 @@ import { readWebFiles } from './http/web-files.ts';
 import { seedDistricts, seedStations } from './seed.ts';
 import { LiveStations } from './stations/live-stations.ts';
 import { startClock, turnClock } from './stations/clock.ts';
+import { codeTag } from './code-tag.ts';
+import { IndexCopy } from './stations/index-copy.ts';
+import { IndexKeeper } from './stations/index-keeper.ts';
 import { VERSION } from './version.ts';
 
 const HERE = new URL('../', import.meta.url);
@@ -88,12 +91,22 @@ export async function main(environment: Readonly<Record<string, string | undefin
     const freshness = { freshForHours: config.freshForHours, staleForDays: config.staleForDays };
     const replicas = openReplicas(config.databaseReadUrls);
     opened.push(() => Promise.all(replicas.map((replica) => replica.close())));
+    const copy = config.keepIndex
+      ? new IndexCopy(join(dataDir, 'index.copy'), await codeTag(new URL('./', import.meta.url)))
+      : undefined;
     const stations = await LiveStations.start(database, freshness, {
       replicas,
+      remember: async () => await copy?.read(database, freshness),
       onError: (error) =>
         logger.warn({ error: { name: (error as Error).name } }, 'the index could not be brought up to date'),
     });
     opened.push(() => stations.close());
+    const keeper =
+      copy &&
+      new IndexKeeper(copy, database, stations, (error) =>
+        logger.warn({ error: { name: (error as Error).name } }, 'the copy of the index could not be written'),
+      );
+    opened.push(async () => await keeper?.close());
     const web = await readWebFiles(new URL('dist/web/', HERE));
     const app = await buildApp({ config, database, stations, web, version: VERSION, logger });
     opened.push(() => app.close());

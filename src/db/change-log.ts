@@ -29,6 +29,17 @@ export async function readHead(db: Executor): Promise<LogHead> {
   return head;
 }
 
+/**
+ * What stands at a place of the log; undefined: nothing, or no more. Where a database was set back and went on from there,
+ * places were given twice: something else stands there then.
+ */
+export async function readEntry(db: Executor, seq: number): Promise<string | undefined> {
+  const { rows } = await sql<{ entry: string }>`
+    select station_id::text || ' ' || kind || ' ' || revision || ' ' || extract(epoch from at) as entry
+    from change_log where seq = ${seq}`.execute(db);
+  return rows[0]?.entry;
+}
+
 /** One picture of the database for several statements. */
 export async function inSnapshot<T>(database: Database, read: (db: Executor) => Promise<T>): Promise<T> {
   return await database.kysely

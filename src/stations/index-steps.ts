@@ -21,6 +21,8 @@ export interface Loaded {
   readonly askedAt: number;
   /** What stations share was gathered anew: nothing that is not shared any more is kept. */
   readonly isAnew: boolean;
+  /** How much they shared when that was last so; undefined: now. */
+  readonly loadedVocabulary?: number;
 }
 
 /**

@@ -22,7 +22,7 @@ import { carrying, loadAll, patching, type Loaded } from './index-steps.ts';
 import type { NearestFinder, NearestHit, NearestQuery, NearestView } from './nearest.ts';
 import { inSlices } from '../geo/slices.ts';
 import type { StationIndex } from './station-index.ts';
-import { readLocated } from './station-load.repository.ts';
+import { readLocated, readTally, type Tally } from './station-load.repository.ts';
 
 export interface LiveOptions {
   /** How often the log is asked where it stands. */
@@ -31,6 +31,8 @@ export interface LiveOptions {
   readonly maxOverlay?: number;
   /** Copies of the database that may lag: loads and what others changed are read there. */
   readonly replicas?: readonly Database[];
+  /** What is known from before, to begin with that and read only what changed since; undefined: nothing. */
+  readonly remember?: () => Promise<Loaded | undefined>;
   /** Told of every load that failed; the next is tried by itself. */
   readonly onError?: (error: unknown) => void;
 }
@@ -57,6 +59,14 @@ const VOCABULARY_GROWTH = 4;
 const VOCABULARY_LEAST = 20_000;
 /** Changes are remembered for followers in this process up to so many. */
 const RECENT_CHANGES = 20_000;
+
+const DEFAULTS: Required<LiveOptions> = {
+  pollMs: POLL_MS,
+  maxOverlay: MAX_OVERLAY,
+  replicas: [],
+  remember: async () => undefined,
+  onError: () => undefined,
+};
 
 export class LiveStations implements NearestFinder {
   readonly #database: Database;
@@ -104,21 +114,39 @@ export class LiveStations implements NearestFinder {
     this.#head = first.head;
     this.#recentFrom = first.head.seq;
     this.#knownAt = first.askedAt;
-    this.#loadedVocabulary = first.index.vocabularySize;
+    this.#loadedVocabulary = first.loadedVocabulary ?? first.index.vocabularySize;
   }
 
-  /** Load everything, then follow. Rejects when the first load does, or the primary cannot be asked. */
+  /** Take up what is remembered, or load everything; then follow. Rejects when the first load does, or the primary cannot be asked. */
   static async start(database: Database, rule: FreshnessRule, options: LiveOptions = {}): Promise<LiveStations> {
-    const all = { pollMs: POLL_MS, maxOverlay: MAX_OVERLAY, onError: () => undefined, replicas: [], ...options };
+    const all = { ...DEFAULTS, ...options };
     const sources = new ReadSources(all.replicas, all.onError);
-    const first = await loadFrom(sources, database, rule, await readHead(database.kysely));
-    const live = new LiveStations(database, rule, all, sources, first);
-    live.#countLoad(first);
-    // What the replica that was read had not got yet.
-    if (!sources.isEmpty) await live.refresh();
-    live.#stopListening = await database.listen(CHANGES_CHANNEL, () => live.#wake());
+    const begin = (first: Loaded): LiveStations => new LiveStations(database, rule, all, sources, first);
+    let live = await remembered(all, begin);
+    if (!live) {
+      const first = await loadFrom(sources, database, rule, await readHead(database.kysely));
+      live = begin(first);
+      live.#countLoad(first);
+      // What the replica that was read had not got yet.
+      if (!sources.isEmpty) await live.refresh();
+    }
+    const started = live;
+    live.#stopListening = await database.listen(CHANGES_CHANNEL, () => started.#wake());
     live.#schedule();
     return live;
+  }
+
+  /** Bring what was remembered up to date. False: the log does not tell how, or it does not come out as the database is. */
+  async takeUp(): Promise<boolean> {
+    const askedAt = performance.now();
+    const changes = await inSnapshot(this.#database, async (db) => {
+      const found = await this.#readChanges(db);
+      return found && isSameTally(found.index.tally, await readTally(db)) ? found : undefined;
+    });
+    if (!changes) return false;
+    await this.#apply(changes);
+    this.#knownAt = askedAt;
+    return true;
   }
 
   async nearest(query: NearestQuery): Promise<NearestHit[]> {
@@ -169,6 +197,11 @@ export class LiveStations implements NearestFinder {
 
   get size(): number {
     return this.#index.size;
+  }
+
+  /** How much stations shared when all was last gathered anew. */
+  get loadedVocabulary(): number {
+    return this.#loadedVocabulary;
   }
 
   /** How long ago the index was last known to be all there is, in milliseconds. */
@@ -458,6 +491,26 @@ interface Changes {
   /** The version that they were read for, and that one with them. */
   readonly before: StationIndex;
   readonly index: StationIndex;
+}
+
+/** undefined: nothing is remembered that could be taken up; then all of it is let go before more is read. */
+async function remembered(
+  { remember, onError }: Pick<Required<LiveOptions>, 'remember' | 'onError'>,
+  begin: (first: Loaded) => LiveStations,
+): Promise<LiveStations | undefined> {
+  try {
+    const known = await remember();
+    const live = known && begin(known);
+    return live && (await live.takeUp()) ? live : undefined;
+  } catch (error) {
+    // Whatever is wrong with it, or with the database: a load tells, or does without.
+    onError(error);
+    return undefined;
+  }
+}
+
+function isSameTally(a: Tally, b: Tally): boolean {
+  return a.stations === b.stations && a.revisions === b.revisions;
 }
 
 function isSame(a: LogHead, b: LogHead): boolean {

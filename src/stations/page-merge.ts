@@ -47,12 +47,8 @@ export function* repack(
     pages.push(whole);
     return;
   }
-  const kept: LocatedRecord[] = [];
-  for (let offset = 0; offset < page.length; offset++) {
-    if (!whole.isGone(offset)) kept.push(whole.record(offset, vocabulary));
-  }
   yield* pack(
-    [...kept, ...added].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    [...whole.records(vocabulary), ...added].sort((a, b) => (a.id < b.id ? -1 : 1)),
     vocabulary,
     pages,
   );

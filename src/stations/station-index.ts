@@ -24,6 +24,7 @@ import { StationBodies } from './station-body.ts';
 import { StationOverlay } from './station-overlay.ts';
 import { pack, repack } from './page-merge.ts';
 import { PAGE_SIZE, StationPage, idWords, type LocatedRecord, type PageEdit } from './station-page.ts';
+import type { Tally } from './station-load.repository.ts';
 import type { Usable } from './station.schema.ts';
 import type { Vocabulary } from './station-vocabulary.ts';
 import { travelSeconds } from './travel.ts';
@@ -62,6 +63,13 @@ interface Searched {
 }
 
 type Kept = Pick<Parts, 'bodies' | 'prepared'>;
+
+/** What an index can be made of again: `StationIndex.building`, and `withPatched` for those beside. */
+export interface Contents {
+  readonly pages: readonly StationPage[];
+  readonly vocabulary: Vocabulary;
+  readonly beside: readonly LocatedRecord[];
+}
 
 export class StationIndex implements NearestFinder {
   readonly #parts: Parts;
@@ -445,6 +453,22 @@ export class StationIndex implements NearestFinder {
   /** What writes features, and those that it wrote: for an index with the same vocabulary that takes over. */
   get kept(): Kept {
     return this.#parts;
+  }
+
+  /** What a copy of it is made from (index-copy.ts): its pages, and what lies beside them. */
+  get contents(): Contents {
+    const { pages, vocabulary, overlay } = this.#parts;
+    return { pages, vocabulary, beside: overlay.values() };
+  }
+
+  /** How many stations there are, and their revisions added up: what a database that has the same stations says, too. */
+  get tally(): Tally {
+    const { pages, overlay } = this.#parts;
+    const inPages = pages.reduce((sum, page) => sum + page.revisions, 0);
+    return {
+      stations: this.size,
+      revisions: overlay.values().reduce((sum, record) => sum + record.revision, inPages),
+    };
   }
 
   /** For all stations read anew: what did not change is taken over from here. */

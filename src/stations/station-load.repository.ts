@@ -56,6 +56,26 @@ export async function* readAllLocated(db: Executor, size = BATCH): AsyncGenerato
   }
 }
 
+/** How many stations, and their revisions added up. Every change of a station counts its revision up. */
+export interface Tally {
+  readonly stations: number;
+  readonly revisions: number;
+}
+
+/** Of all that an index holds. */
+export async function readTally(db: Executor): Promise<Tally> {
+  const { rows } = await sql<Tally>`
+    select count(*) as stations, coalesce(sum(revision), 0)::bigint as revisions from stations where in_layer`.execute(db);
+  return rows[0] as Tally;
+}
+
+/** What stations are read by besides their own rows and the names they show: the catalogue, and the migrations that ran. */
+export async function readBasis(db: Executor): Promise<string> {
+  const { rows } = await sql<{ name: string; hash: string }>`
+    select name, hash from schema_migrations order by name`.execute(db);
+  return JSON.stringify([rows.map(({ name, hash }) => [name, hash]), await readKinds(db)]);
+}
+
 type Kind = Pick<StationAmenity, 'code' | 'need'>;
 
 /** The catalogue in its order: the numbers that `readBatch` gives amenities. */

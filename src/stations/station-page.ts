@@ -105,6 +105,21 @@ export class StationPage {
     return new StationPage(records.length, numbers, Buffer.concat(texts));
   }
 
+  /** Bytes of the rows of so many stations. */
+  static rowBytes(length: number): number {
+    return length * NUMBERS * Uint32Array.BYTES_PER_ELEMENT;
+  }
+
+  /** A page of so many stations whose `memory` has yet to be filled with that of another: until then it is not to be read. */
+  static unread(length: number, textBytes: number): StationPage {
+    return new StationPage(length, new Uint32Array(length * NUMBERS), Buffer.allocUnsafeSlow(textBytes));
+  }
+
+  /** All that it is besides its length: rows and text, as this machine has them. Not to be changed. */
+  get memory(): readonly [rows: Buffer, text: Buffer] {
+    return [bytesOf(this.#numbers), this.#text];
+  }
+
   get byteLength(): number {
     return this.#numbers.byteLength + this.#text.byteLength;
   }
@@ -312,6 +327,24 @@ export class StationPage {
       maintainers: vocabulary.maintainers.get(number(MAINTAINERS)),
       photo: readPhoto(photo),
     };
+  }
+
+  /** All that are not gone. */
+  records(vocabulary: Vocabulary): LocatedRecord[] {
+    const records: LocatedRecord[] = [];
+    for (let offset = 0; offset < this.length; offset++) {
+      if (!this.isGone(offset)) records.push(this.record(offset, vocabulary));
+    }
+    return records;
+  }
+
+  /** The revisions of all that are not gone, added up. */
+  get revisions(): number {
+    let sum = 0;
+    for (let offset = 0; offset < this.length; offset++) {
+      if (!this.isGone(offset)) sum += this.#number(offset, REVISION);
+    }
+    return sum;
   }
 
   /** A column of `numbers`. */

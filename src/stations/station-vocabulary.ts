@@ -55,6 +55,16 @@ const MAX_CODES = 64;
 /** Also what `shown-station.ts` reads. Past the control characters; the catalogue in its three states stays far below the surrogates. */
 export const FIRST_CHARACTER = 0x21;
 
+const SHARED = ['hours', 'districts', 'amenities', 'access', 'maintainers', 'sources'] as const;
+/** Values of a piece. */
+const PIECE = 500;
+
+/** Some of what stations share, or the amenities that have bits: in the order of their numbers, plain JSON. */
+export interface VocabularyPiece {
+  readonly part: (typeof SHARED)[number] | 'codes';
+  readonly values: readonly unknown[];
+}
+
 export class Vocabulary {
   /** None of their texts is empty, and none has a NUL. */
   readonly hours = new Interned<HoursOfStation>(
@@ -78,10 +88,30 @@ export class Vocabulary {
   #openAt = NaN;
   #open = new Int8Array(0);
 
+  /** What `from` makes the same of, number by number: a piece at a time, since it may be much. */
+  *written(): Generator<VocabularyPiece, void> {
+    // As it is now: it may grow while the pieces are taken.
+    const parts = SHARED.map((part) => ({ part, values: [...this[part].values] }));
+    yield { part: 'codes', values: [...this.#codes.keys()] };
+    for (const { part, values } of parts) {
+      for (let at = 0; at < values.length; at += PIECE) yield { part, values: values.slice(at, at + PIECE) };
+    }
+  }
+
+  static from(pieces: Iterable<VocabularyPiece>): Vocabulary {
+    const vocabulary = new Vocabulary();
+    for (const { part, values } of pieces) {
+      for (const value of values) {
+        if (part === 'codes') vocabulary.bitOf(value as string, true);
+        else (vocabulary[part] as Interned<unknown>).numberOf(value);
+      }
+    }
+    return vocabulary;
+  }
+
   /** Number of things kept. */
   get size(): number {
-    const parts = [this.hours, this.districts, this.amenities, this.access, this.maintainers, this.sources];
-    return parts.reduce((sum, part) => sum + part.values.length, 0);
+    return SHARED.reduce((sum, part) => sum + this[part].values.length, 0);
   }
 
   /** The bit of an amenity that works somewhere, 0 to 63; `isNew` gives it one. undefined: none, or all bits are taken. */
