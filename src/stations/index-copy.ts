@@ -99,7 +99,10 @@ export class IndexCopy {
    */
   async write(database: Database, live: LiveStations, signal?: AbortSignal): Promise<LogHead | undefined> {
     const { index, head } = live.state;
-    const [basis, entry] = await inSnapshot(database, async (db) => [await readBasis(db), await readEntry(db, head.seq)]);
+    const [basis, entry] = await inSnapshot(database, async (db) => [
+      await readBasis(db),
+      await readEntry(db, head.seq),
+    ]);
     if (entry === undefined) return undefined;
     const { pages, vocabulary, beside } = index.contents;
     const packed: StationPage[] = [];

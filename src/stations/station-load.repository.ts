@@ -65,7 +65,9 @@ export interface Tally {
 /** Of all that an index holds. */
 export async function readTally(db: Executor): Promise<Tally> {
   const { rows } = await sql<Tally>`
-    select count(*) as stations, coalesce(sum(revision), 0)::bigint as revisions from stations where in_layer`.execute(db);
+    select count(*) as stations, coalesce(sum(revision), 0)::bigint as revisions from stations where in_layer`.execute(
+    db,
+  );
   return rows[0] as Tally;
 }
 
