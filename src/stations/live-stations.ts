@@ -122,22 +122,45 @@ export class LiveStations implements NearestFinder {
     const all = { ...DEFAULTS, ...options };
     const sources = new ReadSources(all.replicas, all.onError);
     const begin = (first: Loaded): LiveStations => new LiveStations(database, rule, all, sources, first);
-    let live = await remembered(all, begin);
-    if (!live) {
-      const first = await loadFrom(sources, database, rule, await readHead(database.kysely));
-      live = begin(first);
-      live.#countLoad(first);
-      // What the replica that was read had not got yet.
-      if (!sources.isEmpty) await live.refresh();
-    }
-    const started = live;
-    live.#stopListening = await database.listen(CHANGES_CHANNEL, () => started.#wake());
+    const live =
+      (await LiveStations.#takingUp(all, begin)) ?? (await LiveStations.#loading(sources, database, rule, begin));
+    live.#stopListening = await database.listen(CHANGES_CHANNEL, () => live.#wake());
     live.#schedule();
     return live;
   }
 
+  static async #loading(
+    sources: ReadSources,
+    database: Database,
+    rule: FreshnessRule,
+    begin: (first: Loaded) => LiveStations,
+  ): Promise<LiveStations> {
+    const first = await loadFrom(sources, database, rule, await readHead(database.kysely));
+    const live = begin(first);
+    live.#countLoad(first);
+    // What the replica that was read had not got yet.
+    if (!sources.isEmpty) await live.refresh();
+    return live;
+  }
+
+  /** undefined: nothing is remembered that could be taken up; all of it is let go then, before more is read. */
+  static async #takingUp(
+    { remember, onError }: Pick<Required<LiveOptions>, 'remember' | 'onError'>,
+    begin: (first: Loaded) => LiveStations,
+  ): Promise<LiveStations | undefined> {
+    try {
+      const known = await remember();
+      const live = known && begin(known);
+      return live && (await live.#takeUp()) ? live : undefined;
+    } catch (error) {
+      // Whatever is wrong with it, or with the database: a load tells, or does without.
+      onError(error);
+      return undefined;
+    }
+  }
+
   /** Bring what was remembered up to date. False: the log does not tell how, or it does not come out as the database is. */
-  async takeUp(): Promise<boolean> {
+  async #takeUp(): Promise<boolean> {
     const askedAt = performance.now();
     const changes = await inSnapshot(this.#database, async (db) => {
       const found = await this.#readChanges(db);
@@ -491,22 +514,6 @@ interface Changes {
   /** The version that they were read for, and that one with them. */
   readonly before: StationIndex;
   readonly index: StationIndex;
-}
-
-/** undefined: nothing is remembered that could be taken up; then all of it is let go before more is read. */
-async function remembered(
-  { remember, onError }: Pick<Required<LiveOptions>, 'remember' | 'onError'>,
-  begin: (first: Loaded) => LiveStations,
-): Promise<LiveStations | undefined> {
-  try {
-    const known = await remember();
-    const live = known && begin(known);
-    return live && (await live.takeUp()) ? live : undefined;
-  } catch (error) {
-    // Whatever is wrong with it, or with the database: a load tells, or does without.
-    onError(error);
-    return undefined;
-  }
 }
 
 function isSameTally(a: Tally, b: Tally): boolean {
