@@ -36,32 +36,43 @@ export function wholeText(value: number): string {
   return (PLAIN[thousands] as string) + (THREE[value - thousands * 1_000] as string);
 }
 
+/** Below this a number is worked on as 32 bits, whose division by ten is a multiplication. */
+const SMALL = 2 ** 31;
+
 /** Write a whole number, not negative, from `at` on; where it ends. */
 export function writeWhole(out: Uint8Array, at: number, value: number): number {
+  if (value >= SMALL) {
+    const thousands = Math.floor(value / 1_000);
+    return writeThree(out, writeWhole(out, at, thousands), value - thousands * 1_000);
+  }
+  let rest = value | 0;
   let end = at + 1;
-  for (let power = 10; power <= value; power *= 10) end++;
-  let rest = value;
+  for (let more = (rest / 10) | 0; more > 0; more = (more / 10) | 0) end += 1;
   for (let digit = end - 1; digit >= at; digit--) {
-    const tens = Math.floor(rest / 10);
+    const tens = (rest / 10) | 0;
     out[digit] = 0x30 + rest - tens * 10;
     rest = tens;
   }
   return end;
 }
 
-/** Write a number of three decimals at most, not negative, as `roundThree` makes them, with all three; where it ends. */
-export function writeThousandths(out: Uint8Array, at: number, value: number): number {
-  const scaled = Math.round(value * 1_000);
-  const whole = Math.floor(scaled / 1_000);
+/** Write three digits of a number below a thousand; where they end. */
+function writeThree(out: Uint8Array, at: number, value: number): number {
+  const rest = value | 0;
+  const hundreds = (rest / 100) | 0;
+  const tens = (rest / 10) | 0;
+  out[at] = 0x30 + hundreds;
+  out[at + 1] = 0x30 + tens - hundreds * 10;
+  out[at + 2] = 0x30 + rest - tens * 10;
+  return at + 3;
+}
+
+/** Write a number of thousandths, not negative, with all three decimals: 12345 as 12.345; where it ends. */
+export function writeThousandths(out: Uint8Array, at: number, thousandths: number): number {
+  const whole = thousandths < SMALL ? (thousandths / 1_000) | 0 : Math.floor(thousandths / 1_000);
   const point = writeWhole(out, at, whole);
-  const rest = scaled - whole * 1_000;
-  const hundreds = Math.floor(rest / 100);
-  const tens = Math.floor((rest - hundreds * 100) / 10);
   out[point] = 0x2e;
-  out[point + 1] = 0x30 + hundreds;
-  out[point + 2] = 0x30 + tens;
-  out[point + 3] = 0x30 + rest - hundreds * 100 - tens * 10;
-  return point + 4;
+  return writeThree(out, point + 1, thousandths - whole * 1_000);
 }
 
 /** To a thousandth: millimetres of a distance. */

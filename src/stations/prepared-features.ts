@@ -8,7 +8,7 @@
  */
 import { Buffer } from 'node:buffer';
 import type { Crs } from '../geo/crs.ts';
-import { roundThree, writeThousandths, writeWhole } from './byte-text.ts';
+import { writeThousandths, writeWhole } from './byte-text.ts';
 import type { Moments } from './moments.ts';
 import { COLLECTION_HEADS, type BodyView, type StationBodies } from './station-body.ts';
 import { SYSTEMS, type StationPage } from './station-page.ts';
@@ -73,7 +73,7 @@ export class PreparedPlaces {
 }
 
 interface Segment {
-  readonly bytes: Uint8Array;
+  readonly memory: ArrayBuffer;
   /** The same memory, for texts. */
   readonly text: Buffer;
   /** The same memory. */
@@ -82,7 +82,7 @@ interface Segment {
 
 function newSegment(size: number): Segment {
   const memory = new ArrayBuffer(size);
-  return { bytes: new Uint8Array(memory), text: Buffer.from(memory), moments: new Float64Array(memory) };
+  return { memory, text: Buffer.from(memory), moments: new Float64Array(memory) };
 }
 
 /** Whether a moment is in the span that begins there. */
@@ -90,6 +90,9 @@ const isWithin = (moments: Float64Array, at: number, ms: number): boolean =>
   ms >= (moments[at] as number) && ms < (moments[at + 1] as number);
 
 const align = (size: number): number => (size + 7) & ~7;
+/** A line of the processor's memory: what is read of a feature first lies in one. */
+const LINE = 64;
+const alignLine = (size: number): number => (size + LINE - 1) & -LINE;
 
 /** The hits of one answer, nearest first: the i-th has `pages[i]`, `offsets[i]` and so on, up to `count`. `keys`: see PreparedPlaces. */
 export interface PreparedHits {
@@ -105,11 +108,12 @@ export interface PreparedHits {
 const HEADS = Object.fromEntries(SYSTEMS.map((crs) => [crs, Buffer.from(COLLECTION_HEADS[crs])])) as Readonly<
   Record<Crs, Buffer>
 >;
-const DISTANCE = Buffer.from(',"distance":');
+/** Ends what is kept of a feature: it is copied with the rest. */
+const DISTANCE = ',"distance":';
 const BEARING = Buffer.from(',"bearing":');
 const SECONDS = Buffer.from(',"travelSeconds":');
-/** What follows a feature's kept bytes: three numbers, the longest there are, their names, two braces and a comma. */
-const WAY_BYTES = 3 * 16 + DISTANCE.length + BEARING.length + SECONDS.length + 3;
+/** What follows a feature's kept bytes: three numbers, the longest there are, names of two, two braces and a comma. */
+const WAY_BYTES = 3 * 16 + BEARING.length + SECONDS.length + 3;
 
 /** How many segments so many stations are worth: a ring that is larger would fill with what is not true any more. */
 export function segmentsFor(stations: number): number {
@@ -126,7 +130,7 @@ export class PreparedFeatures {
   /** Nothing is asked for any more that lies in a segment with a lower number. */
   #oldest = 0;
   /** Of the hits of the answer being written: where each feature's bytes are. It is done before another begins. */
-  readonly #memories: Uint8Array[] = [];
+  readonly #memories: ArrayBuffer[] = [];
   #places = new Float64Array(64);
   #starts = new Uint32Array(64);
   #lengths = new Uint32Array(64);
@@ -145,7 +149,7 @@ export class PreparedFeatures {
 
   /** Bytes held. */
   get byteLength(): number {
-    return this.#segments.reduce((sum, segment) => sum + (segment?.bytes.length ?? 0), 0);
+    return this.#segments.reduce((sum, segment) => sum + (segment?.memory.byteLength ?? 0), 0);
   }
 
   /**
@@ -194,11 +198,11 @@ export class PreparedFeatures {
       if (i > 0) out[end++] = 0x2c;
       const start = this.#starts[i] as number;
       const length = this.#lengths[i] as number;
-      out.set((this.#memories[i] as Uint8Array).subarray(start, start + length), end);
-      end = put(out, end + length, DISTANCE);
-      end = writeThousandths(out, end, roundThree(distances[i] as number));
+      // Not `subarray`: it looks up which class it is to make, which takes longer than the copying.
+      out.set(new Uint8Array(this.#memories[i] as ArrayBuffer, start, length), end);
+      end = writeThousandths(out, end + length, Math.round((distances[i] as number) * 1_000));
       end = put(out, end, BEARING);
-      end = writeThousandths(out, end, roundThree(bearings[i] as number));
+      end = writeThousandths(out, end, Math.round((bearings[i] as number) * 1_000));
       end = put(out, end, SECONDS);
       end = writeWhole(out, end, seconds[i] as number);
       out[end++] = 0x7d;
@@ -223,8 +227,8 @@ export class PreparedFeatures {
     return isTrue;
   }
 
-  #note(i: number, { bytes, moments }: Segment, from: number): void {
-    this.#memories[i] = bytes;
+  #note(i: number, { memory, moments }: Segment, from: number): void {
+    this.#memories[i] = memory;
     this.#starts[i] = from + HEADER_BYTES;
     this.#lengths[i] = moments[from / 8 + LENGTH] as number;
   }
@@ -232,7 +236,8 @@ export class PreparedFeatures {
   /** Write what is not true at these moments of a feature, and where it is now: at `before` if it has room there. */
   #prepare(before: number, page: StationPage, offset: number, arrivalMs: number, view: BodyView): number {
     const room = this.#roomAt(before);
-    const { text: end, moments: arriving } = this.#bodies.usability(page, offset, arrivalMs, view);
+    const { text: usability, moments: arriving } = this.#bodies.usability(page, offset, arrivalMs, view);
+    const end = usability + DISTANCE;
     if (room > 0) {
       const { segment, from } = this.#at(before);
       const fixed = segment.moments[from / 8 + FIXED] as number;
@@ -261,7 +266,7 @@ export class PreparedFeatures {
 
   /** A place for so many bytes. */
   #append(length: number): number {
-    const size = align(HEADER_BYTES + length);
+    const size = alignLine(HEADER_BYTES + length);
     if (this.#used + size > this.#segmentBytes) this.#begin(size);
     const place = (this.#begun - 1) * this.#segmentBytes + this.#used;
     this.#used += size;
@@ -281,7 +286,7 @@ export class PreparedFeatures {
     const at = this.#begun % this.#segments.length;
     const bytes = Math.max(size, this.#segmentBytes);
     this.#segments[at] ??= this.#takeSpare();
-    if (this.#segments[at]?.bytes.length !== bytes) this.#segments[at] = newSegment(bytes);
+    if (this.#segments[at]?.memory.byteLength !== bytes) this.#segments[at] = newSegment(bytes);
     this.#begun += 1;
     this.#used = 0;
     // One segment is held to be gone before it is: the rest of this answer may still begin another, never two.
