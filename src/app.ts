@@ -33,7 +33,7 @@ import { eventRoutes } from './events/event.routes.ts';
 import type { StationFeed } from './events/station-feed.ts';
 import { figuresRoutes } from './figures/figures.routes.ts';
 import { identifyCallers, renewSessions, requireRole, type AccessOptions } from './http/access.ts';
-import { allowCrossOrigin } from './http/cross-origin.ts';
+import { allowCrossOrigin, allowCrossOriginUnkept } from './http/cross-origin.ts';
 import { readJsonBodies } from './http/json-body.ts';
 import { logRequests, sharedLogger } from './http/log.ts';
 import { documentationRoutes, registerOpenapi } from './http/openapi.ts';
@@ -194,12 +194,16 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
           refuseStrayParameters(v1);
           identifyCallers(v1, access);
 
+          await v1.register(async (unkept) => {
+            allowCrossOriginUnkept(unkept);
+            const finder = stations ?? new PostgisNearest(database, freshness);
+            nearestRoutes(unkept, { finder, freshness, output, mayDo, now });
+          });
+
           await v1.register(async (open) => {
             allowCrossOrigin(open);
             amenityRoutes(open, database);
             districtRoutes(open, { database, output, mayDo });
-            const finder = stations ?? new PostgisNearest(database, freshness);
-            nearestRoutes(open, { finder, freshness, output, mayDo, now });
             const activities = async (id: string) => await upcoming.of(id);
             const { publicUrl, pathPrefix } = config;
             stationRoutes(open, { database, source, freshness, output, mayDo, now, origin, pathPrefix, activities });

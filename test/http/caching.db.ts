@@ -81,12 +81,8 @@ export const suite: Suite = async (t, { database }) => {
   });
 
   await t.test('what browsers must keep from doing is told with every answer that says something', async (t) => {
-    const policies = [
-      'content-security-policy',
-      'x-content-type-options',
-      'x-frame-options',
-      'cross-origin-resource-policy',
-    ];
+    const ofData = ['content-security-policy', 'x-content-type-options'];
+    const ofPages = [...ofData, 'x-frame-options', 'cross-origin-resource-policy'];
     const url = '/v1/layers/amap/stations.geojson';
     const first = await inject({ url });
     const asked = [
@@ -101,14 +97,18 @@ export const suite: Suite = async (t, { database }) => {
     for (const one of asked) {
       for (const headers of [{}, { 'if-none-match': '"other"' }]) {
         const answer = await inject({ url: one, headers });
-        for (const name of policies) t.ok(answer.headers[name], `${one} (${answer.statusCode}): ${name}`);
+        const isData = String(answer.headers['content-type']).startsWith('application/');
+        const told = ofPages.filter((name) => answer.headers[name] !== undefined);
+        t.strictSame(told, isData ? ofData : ofPages, `${one} (${answer.statusCode})`);
       }
     }
+    const data = String(first.headers['content-security-policy']);
+    t.match(data, /default-src 'none'.*frame-ancestors 'none'/, 'data loads nothing and is framed by nobody');
     const same = await inject({ url, headers: { 'if-none-match': String(first.headers['etag']) } });
     t.equal(same.statusCode, 304);
     t.equal(same.headers['access-control-allow-origin'], '*', 'a script that asks with a tag may read a 304');
     t.equal(same.headers['layer-cursor'], first.headers['layer-cursor']);
-    for (const name of policies) t.equal(same.headers[name], undefined, `a cache keeps what it has of ${name}`);
+    for (const name of ofPages) t.equal(same.headers[name], undefined, `a cache keeps what it has of ${name}`);
   });
 
   await t.test('compression is negotiated, and another encoding is another representation', async (t) => {
@@ -203,9 +203,16 @@ export const suite: Suite = async (t, { database }) => {
       t.equal(headers['access-control-allow-credentials'], undefined, 'never with credentials');
       t.match(headers['access-control-expose-headers'], /ETag.*Link/, 'a page can read tag and links');
     }
-    const failed = await service.call({ url: '/v1/stations?limit=0', headers: { origin } });
-    t.equal(failed.statusCode, 400);
-    t.equal(failed.headers['access-control-allow-origin'], '*', 'a page can read why it failed');
+    for (const url of ['/v1/stations?limit=0', '/v1/stations/nearest?lng=113.6&lat=34.75']) {
+      const failed = await service.call({ url, headers: { origin } });
+      t.equal(failed.statusCode, 400);
+      t.equal(failed.headers['access-control-allow-origin'], '*', 'a page can read why it failed');
+    }
+    const kept = await inject({ url: '/v1/stations' });
+    t.equal(kept.headers['access-control-allow-origin'], '*', 'a cache may show to a page what it keeps of an app');
+    const unkept = await inject({ url: '/v1/stations/nearest?lng=113.6&lat=34.75&crs=wgs84' });
+    t.equal(unkept.headers['cache-control'], 'no-store', 'nobody is shown the answer to another');
+    t.equal(unkept.headers['access-control-allow-origin'], undefined, 'who is no page of another origin');
 
     const preflight = async (url: string, method: string, headers = 'content-type') =>
       await service.call({
