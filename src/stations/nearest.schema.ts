@@ -58,7 +58,30 @@ export const NearestBodySchema = z
 
 type QueryInput = z.output<typeof NearestQuerySchema>;
 
-const USUAL_DECIMAL = /^-?\d{1,3}(\.\d{1,15})?$/;
+const POINT = 0x2e;
+const ZERO = 0x30;
+/** So many digits are a whole number that a double holds. */
+const MAX_DIGITS = 15;
+const POWERS = Array.from({ length: MAX_DIGITS + 1 }, (_, i) => 10 ** i);
+
+/**
+ * The number that such a text as 109.01443 is. A whole number divided by a power of ten, both of which a double holds, is
+ * rounded once, as reading the text rounds. NaN: ask the schema.
+ */
+function usualDecimal(text: string): number {
+  const { length } = text;
+  if (length > MAX_DIGITS + 1) return NaN;
+  let [digits, point] = [0, length];
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === POINT && point === length && i > 0 && i + 1 < length) point = i;
+    else if (code >= ZERO && code <= ZERO + 9 && i < MAX_DIGITS + Number(point < length))
+      digits = digits * 10 + code - ZERO;
+    else return NaN;
+  }
+  return length === 0 ? NaN : digits / (POWERS[Math.max(0, length - point - 1)] as number);
+}
+
 const USUAL_INTEGER = /^\d{1,2}$/;
 
 /**
@@ -75,10 +98,10 @@ export function usualNearestQuery(query: Readonly<Record<string, unknown>>): Que
     if (typeof value !== 'string') return undefined;
     switch (name) {
       case 'lng':
-        if (USUAL_DECIMAL.test(value)) lng = Number(value);
+        lng = usualDecimal(value);
         break;
       case 'lat':
-        if (USUAL_DECIMAL.test(value)) lat = Number(value);
+        lat = usualDecimal(value);
         break;
       case 'crs':
         crs = CRS_NAMES.find((one) => one === value);

@@ -41,6 +41,19 @@ t.test('20,000 queries', async (t) => {
   t.ok(usual > 2_000, `${usual} were read the short way`);
 });
 
+t.test('decimals are read as JavaScript reads them', async (t) => {
+  const random = seededRandom(7);
+  const texts = Array.from({ length: 50_000 }, () => (random() * 180).toFixed(Math.floor(random() * 13)));
+  const read = (lng: string): number | undefined => usualNearestQuery({ lng, lat: '1', crs: 'wgs84' })?.lng;
+  const wrong = texts.filter((text) => read(text) !== Number(text));
+  t.strictSame(wrong, [], 'to the last bit, up to fifteen digits');
+  const digits = '123.456789012345';
+  t.equal(read(digits), Number(digits));
+  for (const other of [`${digits}6`, '1234567890123456', '.5', '5.', '1.2.3', '-1', '1e2', ' 1', '']) {
+    t.equal(read(other), undefined, `"${other}" is left to the schema`);
+  }
+});
+
 t.test('taken by what riders send', async (t) => {
   const position = { lng: '113.6253', lat: '34.7466', crs: 'wgs84' };
   t.same(usualNearestQuery(position), { lng: 113.6253, lat: 34.7466, crs: 'wgs84', limit: 5, mode: 'walk' });
