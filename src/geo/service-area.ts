@@ -43,6 +43,7 @@ export function isMainlandAdcode(adcode: string): boolean {
  */
 export function checkServiceArea(wgs84: Position): ServiceArea {
   const [lng, lat] = wgs84;
+  if (mainland().isPlain(lng, lat)) return SERVED;
   for (const [area, answer] of notServed()) if (area.has(lng, lat)) return answer;
   if (mainland().has(lng, lat)) return SERVED;
   const exchanged = mainland().has(lat, lng) && !notServed().some(([area]) => area.has(lat, lng));
@@ -57,6 +58,8 @@ const UNKNOWN = 0;
 const INSIDE = 1;
 const OUTSIDE = 2;
 const MIXED = 3;
+/** Inside, and nothing of the areas beside is near. */
+const PLAIN = 4;
 
 /**
  * Rings under the even-odd rule, their edges listed by bands of latitude: a look-up meets only the two or three dozen
@@ -68,8 +71,10 @@ class Area {
   readonly #cells: readonly Uint8Array[];
   readonly #south: number;
   readonly #west: number;
+  readonly #beside: readonly Area[];
 
-  constructor(encoded: EncodedArea) {
+  constructor(encoded: EncodedArea, beside: readonly Area[] = []) {
+    this.#beside = beside;
     const rings = decodeRings(encoded);
     const lats = rings.flatMap((ring) => ring.map(([, lat]) => lat));
     const bandOf = (lat: number) => Math.floor((lat - this.#south) * BANDS_PER_DEGREE);
@@ -94,21 +99,35 @@ class Area {
   }
 
   has(lng: number, lat: number): boolean {
+    const cell = this.#cellAt(lng, lat);
+    if (cell !== MIXED) return cell !== OUTSIDE;
+    return isInside(this.#edges[this.#bandAt(lat)] as Float64Array, lng, lat);
+  }
+
+  /** Whether a position lies in a cell that is inside as a whole, and in none that the areas beside reach into. */
+  isPlain(lng: number, lat: number): boolean {
+    return this.#cellAt(lng, lat) === PLAIN;
+  }
+
+  #bandAt(lat: number): number {
+    return Math.floor((lat - this.#south) * BANDS_PER_DEGREE);
+  }
+
+  #cellAt(lng: number, lat: number): number {
     // What lies outside of the box, as most do of the three small areas, is told without reading: V8 takes a slow way
     // where an index is none. Numbers that are no position compare as outside, too.
-    const band = Math.floor((lat - this.#south) * BANDS_PER_DEGREE);
-    if (!(band >= 0 && band < this.#cells.length)) return false;
+    const band = this.#bandAt(lat);
+    if (!(band >= 0 && band < this.#cells.length)) return OUTSIDE;
     const cells = this.#cells[band] as Uint8Array;
     const column = Math.floor((lng - this.#west) * BANDS_PER_DEGREE);
-    if (!(column >= 0 && column < cells.length)) return false;
-    let cell = cells[column] as number;
-    const edges = this.#edges[band] as Float64Array;
-    if (cell === UNKNOWN) cell = cells[column] = this.#look(edges, column, lng, lat);
-    return cell === MIXED ? isInside(edges, lng, lat) : cell === INSIDE;
+    if (!(column >= 0 && column < cells.length)) return OUTSIDE;
+    const cell = cells[column] as number;
+    return cell === UNKNOWN ? (cells[column] = this.#look(band, column, lng, lat)) : cell;
   }
 
   /** What a cell is, and a position in it with it: the side changes only where there is an edge. */
-  #look(edges: Float64Array, column: number, lng: number, lat: number): number {
+  #look(band: number, column: number, lng: number, lat: number): number {
+    const edges = this.#edges[band] as Float64Array;
     // A little wider than it is, so that rounding puts no position on an edge into a cell without one.
     const west = this.#west + (column - 0.01) / BANDS_PER_DEGREE;
     const east = this.#west + (column + 1.01) / BANDS_PER_DEGREE;
@@ -116,7 +135,17 @@ class Area {
       const [lng1, lng2] = [edges[at]!, edges[at + 2]!];
       if (Math.max(lng1, lng2) >= west && Math.min(lng1, lng2) <= east) return MIXED;
     }
-    return isInside(edges, lng, lat) ? INSIDE : OUTSIDE;
+    if (!isInside(edges, lng, lat)) return OUTSIDE;
+    const south = this.#south + (band - 0.01) / BANDS_PER_DEGREE;
+    const north = this.#south + (band + 1.01) / BANDS_PER_DEGREE;
+    return this.#beside.some((area) => area.#isNear(west, south, east, north)) ? INSIDE : PLAIN;
+  }
+
+  /** Whether a box meets that around this area. */
+  #isNear(west: number, south: number, east: number, north: number): boolean {
+    const top = this.#south + this.#cells.length / BANDS_PER_DEGREE;
+    const right = this.#west + Math.max(...this.#cells.map((cells) => cells.length)) / BANDS_PER_DEGREE;
+    return east >= this.#west && west <= right && north >= this.#south && south <= top;
   }
 }
 
@@ -166,12 +195,19 @@ function decodeNumbers(text: string): number[] {
 }
 
 // Decoded at the first question, not on import: 12,800 vertices, some ten milliseconds.
-const mainland = once(() => new Area(MAINLAND));
 const notServed = once((): readonly (readonly [Area, ServiceArea])[] => [
   [new Area(HONG_KONG), outside('hong-kong')],
   [new Area(MACAU), outside('macau')],
   [new Area(TAIWAN), outside('taiwan')],
 ]);
+
+const mainland = once(
+  () =>
+    new Area(
+      MAINLAND,
+      notServed().map(([area]) => area),
+    ),
+);
 
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
