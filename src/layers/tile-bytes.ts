@@ -40,7 +40,7 @@ export function tileBytes(index: TileIndex, address: TileAddress, blocks?: TileB
   return drain(tileSteps(index, address, blocks));
 }
 
-/** The same in steps of a chunk of stations. `blocks` keeps what is written of each, where it is of the index's table. */
+/** The same in steps of few features. `blocks` keeps what is written of each, where it is of the index's table. */
 export function* tileSteps(
   index: TileIndex,
   address: TileAddress,

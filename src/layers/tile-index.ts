@@ -13,6 +13,10 @@ import { BLOCK_SIZE, SUMS, SUM_STEPS, type TileChunk } from './tile-chunk.ts';
 
 export const CLUSTER_BELOW_ZOOM = 11;
 
+/** Told in one step: code that has hardly run yet takes many times as long for each, some milliseconds for these. */
+export const STATIONS_A_STEP = 64;
+export const CELLS_A_STEP = 8;
+
 /** A tile has 16 x 16 cells: 32 pixels each where a tile is shown with 512. */
 const CELL_LEVELS = 4;
 
@@ -78,16 +82,19 @@ export class TileIndex {
     return this.#rank(end) - this.#rank(start);
   }
 
-  /** Steps that tell what a tile holds; each is at most one chunk. */
+  /** Steps that tell what a tile holds, few features each. */
   *visiting(tile: TileAddress, visitor: TileVisitor): Generator<void, void> {
     const { start, end } = this.#range(tile);
-    if (tile.z < CLUSTER_BELOW_ZOOM) return this.#visitCells(tile, start, end, visitor);
+    if (tile.z < CLUSTER_BELOW_ZOOM) return yield* this.#visitCells(tile, start, end, visitor);
+    let told = 0;
     for (let { chunk, at } = start; chunk < end.chunk || at < end.at; chunk += 1, at = 0) {
       const one = this.chunks[chunk]!;
       const to = chunk === end.chunk ? end.at : one.length;
-      for (; at < to; at += 1) this.#visitAlone(tile, one, at, visitor);
+      for (; at < to; at += 1) {
+        this.#visitAlone(tile, one, at, visitor);
+        if (++told % STATIONS_A_STEP === 0) yield;
+      }
       if (chunk === end.chunk) return;
-      yield;
     }
   }
 
@@ -97,7 +104,8 @@ export class TileIndex {
   }
 
   /** A cluster lies at the mean of its stations, in whole numbers: the same stations, the same place. */
-  #visitCells(tile: TileAddress, start: TilePlace, end: TilePlace, visitor: TileVisitor): void {
+  *#visitCells(tile: TileAddress, start: TilePlace, end: TilePlace, visitor: TileVisitor): Generator<void, void> {
+    let told = 0;
     const keysPerCell = 4 ** (16 - tile.z - CELL_LEVELS);
     const range = new RangeSums(this, (out, place) => this.#addSums(out, place));
     for (let from = start; from.chunk < end.chunk || from.at < end.at;) {
@@ -116,6 +124,7 @@ export class TileIndex {
         visitor.cluster({ cell, count, countByState }, x, y);
       }
       from = to;
+      if (++told % CELLS_A_STEP === 0) yield;
     }
   }
 

@@ -7,7 +7,7 @@ import type { LayerTable } from '../../src/layers/layer-source.ts';
 import { building } from '../../src/layers/tile-build.ts';
 import { tileBytes } from '../../src/layers/tile-bytes.ts';
 import { STATES } from '../../src/layers/tile-chunk.ts';
-import type { Cluster, TileIndex } from '../../src/layers/tile-index.ts';
+import { CELLS_A_STEP, STATIONS_A_STEP, type Cluster, type TileIndex } from '../../src/layers/tile-index.ts';
 import { patching } from '../../src/layers/tile-patch.ts';
 import type { StationIndex } from '../../src/stations/station-index.ts';
 import type { LocatedRecord } from '../../src/stations/station-page.ts';
@@ -114,6 +114,25 @@ t.test('at every zoom the tiles hold every station exactly once', async (t) => {
     t.equal(wrong, 0, `z${z}: no station twice, no cell outside, no wrong sum`);
     if (z >= 11) t.equal(held, records.length, `z${z} has no clusters`);
   }
+});
+
+t.test('others get a turn after few features, however many a tile has', async (t) => {
+  let [most, stops] = [0, 0];
+  for (const z of [0, 3, 5, 8, 10, 11]) {
+    const tiles = tilesAround(z, everywhere.slice(0, 200)).sort((a, b) => index.count(b) - index.count(a));
+    let told = 0;
+    const tell = (): void => void (told += 1);
+    const steps = index.visiting(tiles[0] as TileAddress, { station: tell, cluster: tell });
+    for (;;) {
+      const before = told;
+      const { done } = steps.next();
+      most = Math.max(most, told - before);
+      if (done) break;
+      stops += 1;
+    }
+  }
+  t.ok(most <= Math.max(STATIONS_A_STEP, CELLS_A_STEP), `${most} at once`);
+  t.ok(stops > 20, `${stops} times`);
 });
 
 t.test('a cluster is what lies in its cell, at the mean of it', async (t) => {
