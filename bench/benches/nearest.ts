@@ -105,6 +105,12 @@ async function underHalfLoad(
     onProgress: (text) => context.say(`nearest at half the saturated rate: ${text}`),
   });
   for (const [key, all] of slices) findings.slices(`${key} at ${Math.round(rate)}/s`, all);
+  // In a closed loop the faster server has the load client, too, awake: it pays for waking it less often.
+  findings.add(
+    'nearest.floor-rate',
+    pairedRatios(cpu(slices.get('floor')), cpu(slices.get('service'))),
+    `both asked ${Math.round(rate)} times a second`,
+  );
   const p99 = (key: string): number[] => (slices.get(key) ?? []).map((slice) => slice.p99Ms);
   findings.add(
     'nearest.p99',

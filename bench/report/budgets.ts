@@ -35,6 +35,7 @@ const less = (
 
 export const BUDGETS: readonly Budget[] = [
   { ...more('nearest', 'floor', 'nearest 10, share of the bare Fastify floor', 0.6, 0.8), unit: 'share' },
+  { ...more('nearest', 'floor-rate', 'the same, both asked at half the rate that saturates ours'), unit: 'share' },
   { ...more('nearest', 'floor-few', 'nearest 3 (4 kB, as the prototype’s ten), share of its floor'), unit: 'share' },
   { ...more('nearest', 'floor-log', 'the same with the default log (info)'), unit: 'share' },
   more('nearest', 'pg-knn', 'nearest 10 vs Fastify + pg prepared KNN', 10, 15),
