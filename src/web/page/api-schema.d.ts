@@ -55,6 +55,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stations/nearest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The nearest stations, and whether they will let you in on arrival
+         * @description In the order of geodesic distance on the WGS-84 ellipsoid, ties by id, without a hidden radius. Never cached. Header Data-Age: how many seconds the answer may be behind, when more than one.
+         */
+        get: operations["findNearestStations"];
+        put?: never;
+        /** The same with everything in the body, so that no log on the way holds a position */
+        post: operations["findNearestStationsPrivately"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/amenities": {
         parameters: {
             query?: never;
@@ -83,27 +104,6 @@ export interface paths {
         get: operations["listDistricts"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/stations/nearest": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The nearest stations, and whether they will let you in on arrival
-         * @description In the order of geodesic distance on the WGS-84 ellipsoid, ties by id, without a hidden radius. Never cached. Header Data-Age: how many seconds the answer may be behind, when more than one.
-         */
-        get: operations["findNearestStations"];
-        put?: never;
-        /** The same with everything in the body, so that no log on the way holds a position */
-        post: operations["findNearestStationsPrivately"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3547,87 +3547,6 @@ export interface operations {
             };
         };
     };
-    listAmenities: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AmenityList"];
-                };
-            };
-            /** @description The request cannot be answered; `type` says why */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our fault or a passing one; 503 carries Retry-After */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listDistricts: {
-        parameters: {
-            query?: {
-                parent?: string;
-                /** @description Part of a name: districts of all levels, anywhere or below `parent`, 50 at most */
-                q?: string;
-                crs?: "wgs84" | "gcj02" | "bd09";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DistrictList"];
-                };
-            };
-            /** @description The request cannot be answered; `type` says why */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our fault or a passing one; 503 carries Retry-After */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     findNearestStations: {
         parameters: {
             query: {
@@ -3703,6 +3622,87 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": components["schemas"]["NearestCollection"];
+                };
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAmenities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmenityList"];
+                };
+            };
+            /** @description The request cannot be answered; `type` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault or a passing one; 503 carries Retry-After */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDistricts: {
+        parameters: {
+            query?: {
+                parent?: string;
+                /** @description Part of a name: districts of all levels, anywhere or below `parent`, 50 at most */
+                q?: string;
+                crs?: "wgs84" | "gcj02" | "bd09";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DistrictList"];
                 };
             };
             /** @description The request cannot be answered; `type` says why */
