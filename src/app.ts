@@ -33,7 +33,7 @@ import { eventRoutes } from './events/event.routes.ts';
 import type { StationFeed } from './events/station-feed.ts';
 import { figuresRoutes } from './figures/figures.routes.ts';
 import { identifyCallers, renewSessions, requireRole, type AccessOptions } from './http/access.ts';
-import { allowCrossOrigin, allowCrossOriginUnkept } from './http/cross-origin.ts';
+import { allowCrossOrigin } from './http/cross-origin.ts';
 import { readJsonBodies } from './http/json-body.ts';
 import { logRequests, sharedLogger } from './http/log.ts';
 import { documentationRoutes, registerOpenapi } from './http/openapi.ts';
@@ -195,7 +195,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
           identifyCallers(v1, access);
 
           await v1.register(async (unkept) => {
-            allowCrossOriginUnkept(unkept);
+            allowCrossOrigin(unkept, { isKept: false });
             const finder = stations ?? new PostgisNearest(database, freshness);
             nearestRoutes(unkept, { finder, freshness, output, mayDo, now });
           });

@@ -71,31 +71,31 @@ class Area {
   readonly #cells: readonly Uint8Array[];
   readonly #south: number;
   readonly #west: number;
+  readonly #north: number;
+  readonly #east: number;
   readonly #beside: readonly Area[];
 
   constructor(encoded: EncodedArea, beside: readonly Area[] = []) {
     this.#beside = beside;
     const rings = decodeRings(encoded);
     const lats = rings.flatMap((ring) => ring.map(([, lat]) => lat));
-    const bandOf = (lat: number) => Math.floor((lat - this.#south) * BANDS_PER_DEGREE);
     this.#south = lats.reduce((least, lat) => Math.min(least, lat));
-    const bands = Array.from(
-      { length: bandOf(lats.reduce((most, lat) => Math.max(most, lat))) + 1 },
-      (): number[] => [],
-    );
+    this.#north = lats.reduce((most, lat) => Math.max(most, lat));
+    const bands = Array.from({ length: this.#bandAt(this.#north) + 1 }, (): number[] => []);
     for (const ring of rings) {
       for (const [index, [lng2, lat2]] of ring.entries()) {
         const [lng1, lat1] = ring.at(index - 1)!;
-        const last = bandOf(Math.max(lat1, lat2));
-        for (let band = bandOf(Math.min(lat1, lat2)); band <= last; band += 1)
+        const last = this.#bandAt(Math.max(lat1, lat2));
+        for (let band = this.#bandAt(Math.min(lat1, lat2)); band <= last; band += 1)
           bands[band]!.push(lng1, lat1, lng2, lat2);
       }
     }
     this.#edges = bands.map((edges) => Float64Array.from(edges));
     const lngs = rings.flatMap((ring) => ring.map(([lng]) => lng));
     this.#west = lngs.reduce((least, lng) => Math.min(least, lng));
-    const width = lngs.reduce((most, lng) => Math.max(most, lng)) - this.#west;
-    this.#cells = bands.map(() => new Uint8Array(Math.floor(width * BANDS_PER_DEGREE) + 1));
+    this.#east = lngs.reduce((most, lng) => Math.max(most, lng));
+    const columns = Math.floor((this.#east - this.#west) * BANDS_PER_DEGREE) + 1;
+    this.#cells = bands.map(() => new Uint8Array(columns));
   }
 
   has(lng: number, lat: number): boolean {
@@ -143,9 +143,7 @@ class Area {
 
   /** Whether a box meets that around this area. */
   #isNear(west: number, south: number, east: number, north: number): boolean {
-    const top = this.#south + this.#cells.length / BANDS_PER_DEGREE;
-    const right = this.#west + Math.max(...this.#cells.map((cells) => cells.length)) / BANDS_PER_DEGREE;
-    return east >= this.#west && west <= right && north >= this.#south && south <= top;
+    return east >= this.#west && west <= this.#east && north >= this.#south && south <= this.#north;
   }
 }
 

@@ -2,7 +2,7 @@
  * Which answers pages of other origins may read (CORS): those of the contexts that say so, with no credentials.
  * A preflight for anything else gets no permission, so that a browser keeps tokens and writes to their own origin.
  */
-import type { FastifyInstance, FastifyReply, RouteOptions } from 'fastify';
+import type { FastifyInstance, RouteOptions } from 'fastify';
 
 const EXPOSED =
   'Accept-Ranges, Content-Crs, Content-Language, Content-Range, Data-Age, ETag, Layer-Cursor, Link, Retry-After';
@@ -11,29 +11,19 @@ const KEEP_PREFLIGHT_SECONDS = '86400';
 
 const openRoutes = new WeakSet<RouteOptions>();
 
-/** In this context every answer may be read by any origin. Call before its routes. */
-export function allowCrossOrigin(context: FastifyInstance): void {
-  context.addHook('onRoute', (route) => void openRoutes.add(route));
-  context.addHook('onRequest', (_request, reply, done) => {
-    announceOpen(reply);
-    done();
-  });
-}
-
 /**
- * The same for routes whose answers no cache keeps: what one caller gets is shown to no other, so that only a page of
- * another origin, whose browser names it, has to be told (Fetch standard, section 3.3.2). Apps and our own pages get less to read.
+ * In this context every answer may be read by any origin. Call before its routes. Where no cache keeps the answers (`isKept`
+ * false) what one caller gets is shown to no other, so that only a page of another origin, whose browser names it in `Origin`
+ * (Fetch standard, "HTTP extensions"), has to be told; apps and our own pages get less to read.
  */
-export function allowCrossOriginUnkept(context: FastifyInstance): void {
+export function allowCrossOrigin(context: FastifyInstance, { isKept = true } = {}): void {
   context.addHook('onRoute', (route) => void openRoutes.add(route));
   context.addHook('onRequest', (request, reply, done) => {
-    if (request.headers.origin !== undefined) announceOpen(reply);
+    if (isKept || request.headers.origin !== undefined) {
+      reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', EXPOSED);
+    }
     done();
   });
-}
-
-function announceOpen(reply: FastifyReply): void {
-  reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', EXPOSED);
 }
 
 /** Headers of the answer to a preflight for these routes, which share an address; none where no route is open. */

@@ -3,8 +3,9 @@
  * it says the same on every answer, so it is asked once instead of with each request. Data (JSON, tiles, sheets) is
  * no page: it gets what keeps a browser from making one of it, as OWASP's REST security cheat sheet has it, since each
  * header is paid for with every answer. X-Frame-Options would repeat `frame-ancestors`, which takes its place (CSP 2,
- * section 7.7.1); Cross-Origin-Resource-Policy is for what a page embeds, and data is fetched, which CORS decides on. Not on a 304: the caller has them with what it kept,
- * and RFC 9110 section 15.4.5 wants no more on it than what chooses or renews that.
+ * section 7.7.1); Cross-Origin-Resource-Policy is for what a page embeds, and data is fetched, which CORS decides on. Not
+ * on a 304: the caller has them with what it kept, and RFC 9110 section 15.4.5 wants no more on it than what chooses or
+ * renews that.
  */
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
 import Fastify, { type FastifyInstance } from 'fastify';

@@ -75,11 +75,12 @@ function usualDecimal(text: string): number {
   for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i);
     if (code === POINT && point === length && i > 0 && i + 1 < length) point = i;
-    else if (code >= ZERO && code <= ZERO + 9 && i < MAX_DIGITS + Number(point < length))
-      digits = digits * 10 + code - ZERO;
+    else if (code >= ZERO && code <= ZERO + 9) digits = digits * 10 + code - ZERO;
     else return NaN;
   }
-  return length === 0 ? NaN : digits / (POWERS[Math.max(0, length - point - 1)] as number);
+  const decimals = Math.max(0, length - point - 1);
+  const count = point + decimals;
+  return count === 0 || count > MAX_DIGITS ? NaN : digits / (POWERS[decimals] as number);
 }
 
 const USUAL_INTEGER = /^\d{1,2}$/;

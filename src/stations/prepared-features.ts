@@ -89,10 +89,12 @@ function newSegment(size: number): Segment {
 const isWithin = (moments: Float64Array, at: number, ms: number): boolean =>
   ms >= (moments[at] as number) && ms < (moments[at + 1] as number);
 
-const align = (size: number): number => (size + 7) & ~7;
-/** A line of the processor's memory: what is read of a feature first lies in one. */
+/** The next multiple of a power of two. */
+const align = (size: number, unit: number): number => (size + unit - 1) & -unit;
+/** Of a number, for views of numbers. */
+const WORD = 8;
+/** Of a line of the processor's memory: what is read of a feature first lies in one, wherever the allocator begins (0 or 16). */
 const LINE = 64;
-const alignLine = (size: number): number => (size + LINE - 1) & -LINE;
 
 /** The hits of one answer, nearest first: the i-th has `pages[i]`, `offsets[i]` and so on, up to `count`. `keys`: see PreparedPlaces. */
 export interface PreparedHits {
@@ -266,7 +268,7 @@ export class PreparedFeatures {
 
   /** A place for so many bytes. */
   #append(length: number): number {
-    const size = alignLine(HEADER_BYTES + length);
+    const size = align(HEADER_BYTES + length, LINE);
     if (this.#used + size > this.#segmentBytes) this.#begin(size);
     const place = (this.#begun - 1) * this.#segmentBytes + this.#used;
     this.#used += size;
@@ -335,7 +337,7 @@ class Slab {
   /** What was written up to `end`, for good. */
   take(end: number): Buffer {
     const taken = Buffer.from(this.bytes.buffer as ArrayBuffer, this.from, end - this.from);
-    this.from = align(end);
+    this.from = align(end, WORD);
     return taken;
   }
 }
