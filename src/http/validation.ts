@@ -73,13 +73,17 @@ function keyOf(data: Readonly<Record<string, unknown>>): string | undefined {
   return key;
 }
 
-/** The same, where `usual` makes the schema's value of the query that most callers send; it gives undefined for all else. */
+/**
+ * The same, where `usual` makes the schema's value of the query, or of the path's parameters, that most callers send; it
+ * gives undefined for all else.
+ */
 export function validatorWithShortcut(
-  usual: (query: Readonly<Record<string, unknown>>) => unknown,
+  part: 'querystring' | 'params',
+  usual: (data: Readonly<Record<string, unknown>>) => unknown,
 ): FastifySchemaCompiler<unknown> {
   return (route) => {
     const validate = validatorCompiler(route as FastifyRouteSchemaDef<z.ZodType>) as (data: unknown) => Validated;
-    if (route.httpPart !== 'querystring') return validate;
+    if (route.httpPart !== part) return validate;
     return (data: unknown) => {
       const value = usual(data as Readonly<Record<string, unknown>>);
       return value === undefined ? validate(data) : { value };

@@ -240,9 +240,9 @@ export function layerRoutes(app: FastifyInstance, options: LayerRoutesOptions): 
       },
     },
     async (request, reply) => {
-      const manifest = await manifests.current();
+      const { body, gzipped, etag } = await manifests.current();
       announceAge(reply, source.ageMs());
-      return await sendShared(request, reply, { ...manifest, contentType: JSON_TYPE });
+      return await sendShared(request, reply, { body, gzipped, etag, contentType: JSON_TYPE });
     },
   );
 }

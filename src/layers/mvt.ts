@@ -35,6 +35,8 @@ const MOST_FEATURE_BYTES = 127;
 const LONGEST_VARINT = 10;
 /** Revisions and counts are mostly below this: looked up by themselves. */
 const SMALL_NUMBERS = 256;
+/** Up to so many bytes are copied in a loop: a view of them takes longer to make. */
+const SHORT_COPY = 40;
 
 class GrowingBytes {
   bytes: Buffer;
@@ -79,7 +81,7 @@ class GrowingBytes {
   }
 }
 
-/** Texts as entries of a tile's list of values, for tiles to copy. */
+/** Texts as entries of a tile's list of values, for tiles to copy. `bytes` is other memory when it had to grow. */
 export class EncodedValues {
   readonly #values = new GrowingBytes(512);
   #count = 0;
@@ -135,8 +137,8 @@ function varintSize(value: number): number {
 }
 
 /**
- * One layer of points on its way to a tile. Values are given once and then named by their place: `textValue` and the like
- * return it, and know what was given before.
+ * One layer of points on its way to a tile. Values are given once and then named by their place: `uintValue` and
+ * `booleanValue` return it, and know what was given before; of texts the caller knows (`encodedValues`).
  */
 export class PointTile {
   readonly #head: Buffer;
@@ -144,7 +146,6 @@ export class PointTile {
   readonly #values = new GrowingBytes(65_536);
   readonly #keys: Buffer[] = [];
   #keyCount = 0;
-  readonly #texts = new Map<string, number>();
   readonly #numbers = new Map<number, number>();
   readonly #smallNumbers = new Int32Array(SMALL_NUMBERS).fill(-1);
   #booleans: [number, number] = [-1, -1];
@@ -162,7 +163,6 @@ export class PointTile {
     this.#features.length = 0;
     this.#values.length = 0;
     this.#keys.length = this.#keyCount = 0;
-    this.#texts.clear();
     this.#numbers.clear();
     this.#smallNumbers.fill(-1);
     this.#booleans = [-1, -1];
@@ -188,28 +188,15 @@ export class PointTile {
     return first;
   }
 
-  /** The place of a text. */
-  textValue(text: string): number {
-    let place = this.#texts.get(text);
-    if (place === undefined) {
-      const bytes = Buffer.from(text);
-      place = this.newBytesValue(bytes, 0, bytes.length);
-      this.#texts.set(text, place);
-    }
-    return place;
-  }
-
-  /** The place of a text that occurs once, of which these are the UTF-8 bytes. */
-  newBytesValue(bytes: Uint8Array, from: number, to: number): number {
-    writeText(this.#values, bytes, from, to);
-    return this.#valueCount++;
-  }
-
   /** The place of the first of `count` values that are encoded (`EncodedValues`) in `length` bytes of `bytes`; the others follow. */
   encodedValues(bytes: Uint8Array, from: number, length: number, count: number): number {
     const values = this.#values;
-    values.reserve(length).set(bytes.subarray(from, from + length), values.length);
-    values.length += length;
+    const out = values.reserve(length);
+    const at = values.length;
+    if (length <= SHORT_COPY) for (let i = 0; i < length; i += 1) out[at + i] = bytes[from + i]!;
+    // Not `subarray`, which asks what class it is to be.
+    else out.set(new Uint8Array(bytes.buffer, bytes.byteOffset + from, length), at);
+    values.length = at + length;
     const first = this.#valueCount;
     this.#valueCount += count;
     return first;

@@ -156,7 +156,9 @@ class TileWriter {
     }
     if (this.#tiles[number] !== this.#tileNumber) {
       this.#tiles[number] = this.#tileNumber;
-      this.#places[number] = this.#tile.textValue(this.#texts.text(number));
+      const texts = this.#texts;
+      const from = texts.from(number);
+      this.#places[number] = this.#tile.encodedValues(texts.bytes, from, texts.from(number + 1) - from, 1);
     }
     return this.#places[number]!;
   }

@@ -8,13 +8,14 @@ import { announceCrs } from '../http/crs.ts';
 import { announceAge } from '../http/data-age.ts';
 import { problems } from '../http/openapi.ts';
 import { JSON_TYPE, sendShared } from '../http/shared-reply.ts';
+import { validatorWithShortcut } from '../http/validation.ts';
 import { Problem } from '../problems.ts';
 import type { LayerSource } from './layer-source.ts';
 import type { LayerName } from './layer.schema.ts';
 import { TILE_LAYER_NAME } from './tile-bytes.ts';
 import { CLUSTER_BELOW_ZOOM } from './tile-index.ts';
 import { TileStore } from './tile-store.ts';
-import { tileFields, TileJsonSchema, TileParams } from './tile.schema.ts';
+import { tileFields, TileJsonSchema, TileParams, usualTileParams } from './tile.schema.ts';
 
 export interface TileRoutesOptions {
   readonly source: LayerSource;
@@ -57,6 +58,7 @@ export function tileRoutes(app: FastifyInstance, options: TileRoutesOptions): vo
           ...problems,
         },
       },
+      validatorCompiler: validatorWithShortcut('params', usualTileParams),
     },
     async (request, reply) => {
       const { layer, z, x, y } = request.params;
@@ -66,7 +68,10 @@ export function tileRoutes(app: FastifyInstance, options: TileRoutesOptions): vo
       const tile = await store.tile(layer, address);
       announceAge(reply, source.ageMs());
       if (tile) {
-        return await sendShared(request, reply, { ...tile, contentType: MVT, cacheControl: cacheControl(layer), vary });
+        // By name: what is spread into an object gets a shape of its own each time.
+        const { body, gzipped, etag } = tile;
+        const shared = { body, gzipped, etag, contentType: MVT, cacheControl: cacheControl(layer), vary };
+        return await sendShared(request, reply, shared);
       }
       reply.headers({ 'cache-control': cacheControl(layer), vary: vary.join(', ') });
       return await reply.code(204).send(null);

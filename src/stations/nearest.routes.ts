@@ -71,7 +71,7 @@ export function nearestRoutes(app: FastifyInstance, options: NearestRoutesOption
   routes.get(
     '/stations/nearest',
     {
-      validatorCompiler: validatorWithShortcut(usualNearestQuery),
+      validatorCompiler: validatorWithShortcut('querystring', usualNearestQuery),
       schema: {
         operationId: 'findNearestStations',
         summary: 'The nearest stations, and whether they will let you in on arrival',

@@ -31,6 +31,12 @@ function readFeature(feature: VectorTileFeature): ReadFeature {
   return { id: feature.id, cell: [point.x, point.y], properties: feature.properties };
 }
 
+/** The list of values that the features' properties point into. */
+export function valuesOf(bytes: Uint8Array): readonly (number | string | boolean)[] {
+  // The reader keeps it to itself.
+  return (new VectorTile(new PbfReader(bytes)).layers['stations'] as unknown as { _values: string[] })._values;
+}
+
 /** How many stations these features stand for. */
 export function countStations(features: readonly ReadFeature[]): number {
   return features.reduce((sum, { properties }) => sum + (properties['cluster'] ? Number(properties['count']) : 1), 0);
