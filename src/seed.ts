@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Database } from './db/database.ts';
-import { loadDistricts, loadOutlines } from './districts/load.ts';
+import { loadDistricts } from './districts/load.ts';
 import { importFile } from './imports/importer.ts';
 import { wasImported } from './imports/import.repository.ts';
 import { MAINTAINER_KINDS } from './maintainers/maintainer.schema.ts';
@@ -90,6 +90,7 @@ async function seedOutlines(database: Database, seeds: URL, onProgress: (message
     const missing = features.filter(({ properties }) => !known.has(String(properties.adcode)));
     if (missing.length === 0) continue;
     onProgress(`Loading outlines for look-up: ${name} ...`);
+    const { loadOutlines } = await import('./districts/outlines.ts');
     await loadOutlines(database, { ...rest, features: missing }, coordinateSystem, `seeds/outlines/${name}`);
   }
 }

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CRS_NAMES } from '../http/crs.ts';
-import { loadOutlines } from '../districts/load.ts';
+import { loadOutlines } from '../districts/outlines.ts';
 import { readArguments, runCommand, say, UsageError, withDatabase, type Environment } from './command.ts';
 
 const USAGE = `Usage: npm run districts -- FILE --crs wgs84|gcj02|bd09 [--source TEXT]

@@ -2,7 +2,6 @@
  * The blank sheet for clerks: Chinese headings with English notes, drop-downs, and examples that the importer skips.
  * Owns its columns; a test sends it through the importer.
  */
-import ExcelJS from 'exceljs';
 import type { District } from '../districts/district.schema.ts';
 import { EXAMPLE_MARK } from './header.ts';
 
@@ -76,6 +75,8 @@ export function fullNames(districts: readonly District[]): string[] {
 
 /** The workbook's bytes. */
 export async function templateBook(districts: readonly District[]): Promise<Buffer> {
+  // With the first who asks, as in http/sheet.ts.
+  const { default: ExcelJS } = await import('exceljs');
   const book = new ExcelJS.Workbook();
   const sheet = book.addWorksheet('驿站', { views: [{ state: 'frozen', ySplit: 1 }] });
   const lists = book.addWorksheet('选项', { state: 'hidden' });

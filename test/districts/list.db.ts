@@ -1,7 +1,7 @@
 /** GET /v1/districts: children, a search by name, how many stations there are, and where to look at them. */
 import { sql } from 'kysely';
 import { checkDistrict } from '../../src/districts/district.repository.ts';
-import { loadOutlines } from '../../src/districts/load.ts';
+import { loadOutlines } from '../../src/districts/outlines.ts';
 import { convert, type Position } from '../../src/geo/crs.ts';
 import { loadTestOutlines } from '../support/engine.ts';
 import { asAdmin, startService } from '../support/service.ts';

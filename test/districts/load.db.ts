@@ -2,7 +2,8 @@
 import { sql } from 'kysely';
 import { convert, type Crs } from '../../src/geo/crs.ts';
 import { checkDistrict, listDistricts } from '../../src/districts/district.repository.ts';
-import { loadDistricts, loadOutlines } from '../../src/districts/load.ts';
+import { loadDistricts } from '../../src/districts/load.ts';
+import { loadOutlines } from '../../src/districts/outlines.ts';
 import { startService } from '../support/service.ts';
 import type { Suite } from '../support/suite.ts';
 

@@ -9,7 +9,7 @@ import pg from 'pg';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { migrate } from '../../src/db/migrate.ts';
-import { loadOutlines } from '../../src/districts/load.ts';
+import { loadOutlines } from '../../src/districts/outlines.ts';
 import { seedDistricts } from '../../src/seed.ts';
 
 export const ROOT = new URL('../../', import.meta.url);
