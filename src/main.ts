@@ -20,6 +20,7 @@ import { IndexCopy } from './stations/index-copy.ts';
 import { IndexKeeper } from './stations/index-keeper.ts';
 import { LiveStations } from './stations/live-stations.ts';
 import { startClock, turnClock } from './stations/clock.ts';
+import { keepTickShape } from './tick-shape.ts';
 import { VERSION } from './version.ts';
 
 const HERE = new URL('../', import.meta.url);
@@ -68,6 +69,7 @@ function banner(config: Config, address: string, token: string | undefined): str
 
 /** Start the service; resolves when it listens. Throws ConfigError, FolderInUseError, or what the database said. */
 export async function main(environment: Readonly<Record<string, string | undefined>>): Promise<void> {
+  keepTickShape();
   const given = readConfig(environment);
   const isEmbedded = given.databaseUrl === undefined;
   const dataDir = resolve(given.dataDir);
