@@ -1,5 +1,6 @@
 /** What all peers share: Fastify as our service has it (same version, no log), one route with a query schema, `ready`. */
 import Fastify, { type FastifyInstance } from 'fastify';
+import { keepTickShape } from '../../src/tick-shape.ts';
 
 export const GEOJSON = 'application/geo+json; charset=utf-8';
 
@@ -25,6 +26,8 @@ export interface NearestQuery {
 }
 
 export function createServer(): FastifyInstance {
+  // As the service does: otherwise a collection at the wrong moment would make a peer slower for the rest of its life.
+  keepTickShape();
   return Fastify({ logger: false });
 }
 

@@ -25,16 +25,15 @@ export interface LayerVariant {
   readonly shows: ((table: LayerTable) => (slot: number) => boolean) | undefined;
 }
 
-const whole = new Map<string, LayerVariant>();
+const whole = new Map<LayerKind, Map<Crs, LayerVariant>>();
 
 export function variantOf(kind: LayerKind, crs: Crs, { needs, amenities, states }: LayerFilter): LayerVariant {
-  const key = `${crs}/${kind}`;
-  const all = whole.get(key) ?? makeWhole(kind, crs, key);
+  const all = whole.get(kind)?.get(crs) ?? makeWhole(kind, crs);
   if (!needs && !amenities && !states) return all;
   const sorted = (list: readonly string[] | undefined): readonly string[] => [...new Set(list)].sort();
   return {
     ...all,
-    key: `${key}${JSON.stringify([needs, amenities, states].map(sorted))}`,
+    key: `${all.key}${JSON.stringify([needs, amenities, states].map(sorted))}`,
     isFiltered: true,
     shows: (table) => {
       const offers = needs || amenities ? table.offering({ needs, amenities }) : undefined;
@@ -43,14 +42,14 @@ export function variantOf(kind: LayerKind, crs: Crs, { needs, amenities, states 
   };
 }
 
-function makeWhole(kind: LayerKind, crs: Crs, key: string): LayerVariant {
+function makeWhole(kind: LayerKind, crs: Crs): LayerVariant {
   const format: LayerFormat = FORMATS[kind];
   const fixed = (text: string): FixedBytes => {
     const bytes = Buffer.from(text);
     return { bytes, deflated: deflateSmall(bytes), part: partOf(bytes) };
   };
   const made = {
-    key,
+    key: `${crs}/${kind}`,
     isFiltered: false,
     crs,
     format,
@@ -59,6 +58,7 @@ function makeWhole(kind: LayerKind, crs: Crs, key: string): LayerVariant {
     tail: fixed(format.tail),
     shows: undefined,
   };
-  whole.set(key, made);
+  const ofKind = whole.get(kind) ?? new Map<Crs, LayerVariant>();
+  whole.set(kind, ofKind.set(crs, made));
   return made;
 }

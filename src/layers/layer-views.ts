@@ -214,5 +214,6 @@ function blockFacts(shown: readonly ChunkFacts[], lastCounty: number): BlockFact
 
 /** Which file of a view it is. */
 function fileKey({ key }: LayerVariant, prefix: string): string {
-  return `${prefix}/${key}`;
+  // The text itself, which needs no putting together, of what most callers ask for.
+  return prefix === '' ? key : `${prefix}/${key}`;
 }
