@@ -16,8 +16,8 @@ export const TileParams = z.strictObject({
 
 /**
  * What `TileParams` makes of the path of a layer that there is: the router gives these four as text. Undefined: of anything
- * else, for the schema to say what is wrong. A map asks for a tile after the other, and each address is another, so that
- * the schema's 8 microseconds (`bench tiles`) would be paid every time.
+ * else, for the schema to say what is wrong. A map asks for one tile after the other, and each address is another, so that
+ * the schema would be paid for every time.
  */
 export function usualTileParams(params: Readonly<Record<string, unknown>>): z.infer<typeof TileParams> | undefined {
   const { layer, z, x, y } = params as Readonly<Record<string, string>>;
