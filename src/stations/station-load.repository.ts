@@ -39,7 +39,7 @@ export async function readLocated(db: Executor, ids: readonly string[]): Promise
 export async function* readAllLocated(db: Executor, size = BATCH): AsyncGenerator<LocatedRecord[], void> {
   // The planner cannot know how little a batch is, and would compile machine code for each: ten times the work.
   await sql`set local jit = off`.execute(db);
-  const parts = new SharedParts(await readKinds(db));
+  const parts = new SharedParts(await readKinds(db), await readDistrictNames(db));
   let coming = readBatch(db, undefined, size);
   try {
     for (;;) {
@@ -47,7 +47,7 @@ export async function* readAllLocated(db: Executor, size = BATCH): AsyncGenerato
       const last = rows.at(-1);
       if (!last) return;
       if (rows.length === size) coming = readBatch(db, last.id, size);
-      yield rows.map((row) => toLocated(row, parts));
+      yield await toLocatedRecords(db, rows, parts);
       if (rows.length < size) return;
     }
   } finally {
@@ -85,66 +85,85 @@ async function readKinds(db: Executor): Promise<Kind[]> {
   return await db.selectFrom('amenities').select(['code', 'need']).orderBy('sort_order').execute();
 }
 
+async function readDistrictNames(db: Executor): Promise<Map<string, string>> {
+  const rows = await db.selectFrom('districts').select(['adcode', 'name']).execute();
+  return new Map(rows.map(({ adcode, name }) => [adcode, name]));
+}
+
 const AMENITY_STATES = ['available', 'outOfOrder', 'unknown'] as const;
 /** Past the control characters; the catalogue in its three states stays far below the surrogates. */
 const FIRST_CHARACTER = 0x21;
+/** Between texts, and between lists of texts. No request lets them in (http/params.ts); a row that has them is read singly. */
+const [BETWEEN, BETWEEN_LISTS] = ['\x1f', '\x1e'];
 
-type LoadRow = Omit<
-  StationRecord,
-  'amenities' | 'access' | 'maintainers' | 'photo' | 'position' | 'published' | 'unpublishedReason'
-> & {
-  readonly crs: StationPosition['source'];
-  readonly accuracy: StationPosition['accuracy'];
-  readonly wlng: number;
-  readonly wlat: number;
-  readonly glng: number;
-  readonly glat: number;
-  readonly blng: number;
-  readonly blat: number;
-  /** One character each; null: none. */
+/**
+ * A station as few texts: a driver spends as much on each value as on what is in it, and a text that many stations share
+ * is taken apart once. Null is an empty text, which no column has (migrations/0002).
+ */
+interface LoadRow {
+  readonly id: string;
+  readonly adcode: string;
+  /** Code, name, address, district as written, reason of its state, address of its source. */
+  readonly own: string;
+  /** Three positions, two numbers each, and the revision. */
+  readonly numbers: string;
+  readonly stateUntil: Date | null;
+  readonly verifiedAt: Date | null;
+  readonly updatedAt: Date;
+  /** All that has a few values only, see `Facts`. */
+  readonly facts: string;
+  readonly hours: string;
+  readonly source: string;
+  /** One character each, in no order; null: none. So in the next ones. */
   readonly amenities: string | null;
   readonly access: string | null;
   readonly maintainers: string | null;
   readonly photo: string | null;
-};
+}
 
 /**
- * Each part is read as one range of its index and joined once a batch: a subquery a station took half of the time.
- * The bounds come from the batch itself, so that one statement does.
+ * Each part is read as one range of its index and joined once a batch: a subquery a station took half of the time. No
+ * aggregate sorts but that of the few ways in: a sort a station cost as much as reading them.
  */
 async function readBatch(db: Executor, after: string | undefined, size: number): Promise<LoadRow[]> {
-  const isInBatch = (column: string) => sql`${sql.ref(column)} >= (select id from batch order by id limit 1)
-      and ${sql.ref(column)} <= (select id from batch order by id desc limit 1)`;
+  const isAfter = (column: string) => (after === undefined ? sql`true` : sql`${sql.ref(column)} > ${after}`);
+  const isInBatch = (column: string) => sql`${isAfter(column)} and ${sql.ref(column)} <= (select id from edge)`;
+  const [between, betweenLists] = [sql.lit(BETWEEN), sql.lit(BETWEEN_LISTS)];
   const { rows } = await sql<LoadRow>`
     with batch as materialized (
-      select * from stations where in_layer ${after === undefined ? sql`` : sql`and id > ${after}`}
-      order by id limit ${sql.lit(size)}),
+      select * from stations where in_layer and ${isAfter('id')} order by id limit ${sql.lit(size)}),
+    edge as materialized (select id from batch order by id desc limit 1),
     kinds as (select code, row_number() over (order by sort_order) - 1 as place from amenities)
-    select s.id, s.code, s.name, s.address, s.adcode, d.name as "districtName", s.district_as_written as "districtAsWritten",
-      s.position_crs as crs, s.position_accuracy as accuracy,
-      s.wgs84_lng as wlng, s.wgs84_lat as wlat, s.gcj02_lng as glng, s.gcj02_lat as glat, s.bd09_lng as blng, s.bd09_lat as blat,
-      s.opening_hours_text as "openingHoursText", s.opening_hours as "openingHours", s.hours_confidence as "hoursConfidence",
-      s.state, s.state_reason as "stateReason", s.state_until as "stateUntil", s.water, s.power, s.verified_at as "verifiedAt", s.freshness as "recordedFreshness", s.doubted_at is not null as "isDoubted",
-      s.source, s.source_url as "sourceUrl", s.observed_at as "observedAt", s.revision, s.updated_at as "updatedAt",
+    select s.id, s.adcode,
+      concat_ws(${between}, s.code, s.name, coalesce(s.address, ''), coalesce(s.district_as_written, ''),
+        coalesce(s.state_reason, ''), coalesce(s.source_url, '')) as own,
+      concat_ws(' ', s.wgs84_lng, s.wgs84_lat, s.gcj02_lng, s.gcj02_lat, s.bd09_lng, s.bd09_lat, s.revision) as numbers,
+      s.state_until as "stateUntil", s.verified_at as "verifiedAt", s.updated_at as "updatedAt",
+      concat_ws(' ', s.position_crs, s.position_accuracy, s.state, s.water, s.power, s.freshness, s.hours_confidence,
+        s.doubted_at is not null) as facts,
+      concat_ws(${between}, coalesce(s.opening_hours, ''), coalesce(s.opening_hours_text, '')) as hours,
+      concat_ws(${between}, s.source, coalesce(s.observed_at::text, '')) as source,
       a.list as amenities, w.list as access, r.list as maintainers,
       case when ph.station_id is not null then
         json_build_array(ph.width, ph.height, octet_length(ph.bytes), ph.alt, ph.updated_at, ph.tag)::text end as photo
     from batch s
-    join districts d on d.adcode = s.adcode
     left join station_photos ph on ph.station_id = s.id
     left join (
       select sa.station_id, string_agg(
         chr(${sql.lit(FIRST_CHARACTER)} + (k.place * 3 + array_position(array['available', 'outOfOrder', 'unknown'], sa.state) - 1)::int),
-        '' order by k.place) as list
+        '') as list
       from station_amenities sa join kinds k on k.code = sa.amenity_code
       where ${isInBatch('sa.station_id')} group by sa.station_id) a on a.station_id = s.id
     left join (
       select w.station_id, json_agg(json_build_array(w.mode, w.hours) order by w.place)::text as list
       from station_access w where ${isInBatch('w.station_id')} group by w.station_id) w on w.station_id = s.id
     left join (
-      select r.station_id, json_agg(json_build_array(m.id, m.name, r.role, r.basis) order by r.role, m.name)::text as list
-      from responsibilities r join maintainers m on m.id = r.maintainer_id
-      where r.valid @> today_in_china() and ${isInBatch('r.station_id')} group by r.station_id) r on r.station_id = s.id
+      select station_id, string_agg(one, ${betweenLists}) as list from (
+        select r.station_id, concat_ws(${between}, m.id, m.name, r.role, r.basis) as one
+        from responsibilities r join maintainers m on m.id = r.maintainer_id
+        where r.valid @> today_in_china() and ${isInBatch('r.station_id')}
+        order by r.station_id, r.role, m.name) as one_by_one
+      group by station_id) r on r.station_id = s.id
     order by s.id`.execute(db);
   return rows;
 }
@@ -153,101 +172,154 @@ async function readBatch(db: Executor, after: string | undefined, size: number):
 const MAX_KEPT = 50_000;
 const NOTHING: readonly never[] = [];
 
-/** Parts that many stations have in common, as the same objects: parsed once, and known again by who packs them. */
-class SharedParts {
-  readonly #amenities: readonly StationAmenity[];
-  #access = new Map<string, readonly AccessWindow[]>();
-  #maintainers = new Map<string, readonly StationMaintainer[]>();
+/** Texts of a few values that most stations have in common, taken apart once. */
+class Shared<T> {
+  readonly #known = new Map<string, T>();
+  readonly #read: (text: string) => T;
 
-  constructor(kinds: readonly Kind[]) {
-    this.#amenities = kinds.flatMap(({ code, need }) => AMENITY_STATES.map((state) => ({ code, state, need })));
+  constructor(read: (text: string) => T) {
+    this.#read = read;
   }
 
-  amenities(text: string | null): readonly StationAmenity[] {
-    if (text === null) return NOTHING;
-    const list: StationAmenity[] = [];
-    for (let i = 0; i < text.length; i++) {
-      list.push(this.#amenities[text.charCodeAt(i) - FIRST_CHARACTER] as StationAmenity);
+  get(text: string): T {
+    let value = this.#known.get(text);
+    if (value === undefined) {
+      if (this.#known.size >= MAX_KEPT) this.#known.clear();
+      value = this.#read(text);
+      this.#known.set(text, value);
     }
-    return list;
-  }
-
-  access(text: string | null): readonly AccessWindow[] {
-    return kept(this.#access, text, (row) => {
-      const [mode, hours] = row as [AccessWindow['mode'], string | null];
-      return { mode, hours };
-    });
-  }
-
-  maintainers(text: string | null): readonly StationMaintainer[] {
-    return kept(this.#maintainers, text, (row) => {
-      const [id, name, role, basis] = row as [string, string, StationMaintainer['role'], StationMaintainer['basis']];
-      return { id, name, role, basis };
-    });
+    return value;
   }
 }
 
-function kept<T>(known: Map<string, readonly T[]>, text: string | null, read: (row: unknown) => T): readonly T[] {
-  if (text === null) return NOTHING;
-  let list = known.get(text);
-  if (list === undefined) {
-    if (known.size >= MAX_KEPT) known.clear();
-    list = (JSON.parse(text) as unknown[]).map(read);
-    known.set(text, list);
+type Facts = Pick<StationRecord, 'state' | 'water' | 'power' | 'recordedFreshness' | 'hoursConfidence' | 'isDoubted'> & {
+  readonly crs: StationPosition['source'];
+  readonly accuracy: StationPosition['accuracy'];
+};
+
+function readFacts(text: string): Facts {
+  const [crs, accuracy, state, water, power, recordedFreshness, hoursConfidence, doubted] = text.split(' ');
+  return { crs, accuracy, state, water, power, recordedFreshness, hoursConfidence, isDoubted: doubted === 't' } as Facts;
+}
+
+/** The texts that one was put together from; undefined: more than those, since they have themselves what is between them. */
+function partsOf<T extends readonly (string | null)[]>(text: string, count: T['length']): T | undefined {
+  const parts: (string | null)[] = text.split(BETWEEN);
+  if (parts.length !== count) return undefined;
+  for (let i = 0; i < count; i++) parts[i] ||= null;
+  return parts as readonly (string | null)[] as T;
+}
+
+function readAccess(text: string): readonly AccessWindow[] {
+  const rows = JSON.parse(text) as [AccessWindow['mode'], string | null][];
+  return rows.map(([mode, hours]) => ({ mode, hours }));
+}
+
+function readMaintainers(text: string): readonly StationMaintainer[] | undefined {
+  const list: StationMaintainer[] = [];
+  for (const one of text.split(BETWEEN_LISTS)) {
+    const parts = partsOf<[string, string, StationMaintainer['role'], StationMaintainer['basis']]>(one, 4);
+    if (!parts) return undefined;
+    const [id, name, role, basis] = parts;
+    list.push({ id, name, role, basis });
   }
   return list;
 }
 
-function toPhoto(text: string | null): StationPhoto | null {
-  if (text === null) return null;
-  const [width, height, bytes, alt, at, tag] = JSON.parse(text) as [
-    number,
-    number,
-    number,
-    string | null,
-    string,
-    string,
-  ];
-  return { width, height, bytes, alt, updatedAt: new Date(at), tag };
+/** Parts that many stations have in common, as the same objects: read once, and known again by who packs them. */
+class SharedParts {
+  readonly #amenities: readonly StationAmenity[];
+  readonly districtNames: ReadonlyMap<string, string>;
+  readonly facts = new Shared(readFacts);
+  readonly hours = new Shared((text) => partsOf<[osm: string | null, asWritten: string | null]>(text, 2));
+  readonly sources = new Shared((text) => partsOf<[source: string, observedAt: string | null]>(text, 2));
+  readonly access = new Shared(readAccess);
+  readonly maintainers = new Shared(readMaintainers);
+
+  constructor(kinds: readonly Kind[], districtNames: ReadonlyMap<string, string>) {
+    this.#amenities = kinds.flatMap(({ code, need }) => AMENITY_STATES.map((state) => ({ code, state, need })));
+    this.districtNames = districtNames;
+  }
+
+  /** In the order of the catalogue. */
+  amenities(text: string | null): readonly StationAmenity[] {
+    if (text === null) return NOTHING;
+    const numbers = Array.from(text, (_, i) => text.charCodeAt(i) - FIRST_CHARACTER).sort((a, b) => a - b);
+    return numbers.map((number) => this.#amenities[number] as StationAmenity);
+  }
 }
 
-function toLocated(row: LoadRow, parts: SharedParts): LocatedRecord {
+/** The record of each; those whose texts have what stands between texts are read as any other reader does. */
+async function toLocatedRecords(db: Executor, rows: readonly LoadRow[], parts: SharedParts): Promise<LocatedRecord[]> {
+  const records = rows.map((row) => toLocated(row, parts));
+  const unusual = rows.filter((_, i) => records[i] === undefined).map(({ id }) => id);
+  const singly = new Map((await readLocated(db, unusual)).map((record) => [record.id, record]));
+  return records.map((record, i) => record ?? (singly.get((rows[i] as LoadRow).id) as LocatedRecord));
+}
+
+type OwnTexts = [
+  code: string,
+  name: string,
+  address: string | null,
+  districtAsWritten: string | null,
+  stateReason: string | null,
+  sourceUrl: string | null,
+];
+
+function toLocated(row: LoadRow, parts: SharedParts): LocatedRecord | undefined {
+  const own = partsOf<OwnTexts>(row.own, 6);
+  const hours = parts.hours.get(row.hours);
+  const from = parts.sources.get(row.source);
+  const maintainers = row.maintainers === null ? NOTHING : parts.maintainers.get(row.maintainers);
+  if (!own || !hours || !from || !maintainers) return undefined;
+  const [code, name, address, districtAsWritten, stateReason, sourceUrl] = own;
+  const [openingHours, openingHoursText] = hours;
+  const [source, observedAt] = from;
+  const facts = parts.facts.get(row.facts);
+  const numbers = row.numbers.split(' ');
+  const number = (at: number): number => Number(numbers[at]);
   return {
     id: row.id,
-    code: row.code,
-    name: row.name,
-    address: row.address,
+    code,
+    name,
+    address,
     adcode: row.adcode,
-    districtName: row.districtName,
-    districtAsWritten: row.districtAsWritten,
+    districtName: parts.districtNames.get(row.adcode) as string,
+    districtAsWritten,
     position: {
-      source: row.crs,
-      wgs84: [row.wlng, row.wlat],
-      gcj02: [row.glng, row.glat],
-      bd09: [row.blng, row.blat],
-      accuracy: row.accuracy,
+      source: facts.crs,
+      wgs84: [number(0), number(1)],
+      gcj02: [number(2), number(3)],
+      bd09: [number(4), number(5)],
+      accuracy: facts.accuracy,
     },
-    openingHoursText: row.openingHoursText,
-    openingHours: row.openingHours,
-    hoursConfidence: row.hoursConfidence,
-    state: row.state,
-    stateReason: row.stateReason,
+    openingHoursText,
+    openingHours,
+    hoursConfidence: facts.hoursConfidence,
+    state: facts.state,
+    stateReason,
     stateUntil: row.stateUntil,
-    water: row.water,
-    power: row.power,
+    water: facts.water,
+    power: facts.power,
     verifiedAt: row.verifiedAt,
-    recordedFreshness: row.recordedFreshness,
-    isDoubted: row.isDoubted,
-    source: row.source,
-    sourceUrl: row.sourceUrl,
-    observedAt: row.observedAt,
+    recordedFreshness: facts.recordedFreshness,
+    isDoubted: facts.isDoubted,
+    source,
+    sourceUrl,
+    observedAt,
     published: true,
     unpublishedReason: null,
-    revision: row.revision,
+    revision: number(6),
     updatedAt: row.updatedAt,
     amenities: parts.amenities(row.amenities),
-    access: parts.access(row.access),
-    maintainers: parts.maintainers(row.maintainers),
-    photo: toPhoto(row.photo),
+    access: row.access === null ? NOTHING : parts.access.get(row.access),
+    maintainers,
+    photo: row.photo === null ? null : readPhoto(row.photo),
   };
+}
+
+function readPhoto(text: string): StationPhoto {
+  const parts = JSON.parse(text) as [number, number, number, string | null, string, string];
+  const [width, height, bytes, alt, at, tag] = parts;
+  return { width, height, bytes, alt, updatedAt: new Date(at), tag };
 }
