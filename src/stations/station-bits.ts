@@ -6,7 +6,7 @@
 import { NEEDS } from '../amenities/amenity.schema.ts';
 import { isOrdinaryDay } from '../geo/opening-hours.ts';
 import type { NearestQuery } from './nearest.ts';
-import { needsMet } from './station-feature.ts';
+import { needBits } from './station-feature.ts';
 import type { AccessMode, Usable } from './station.schema.ts';
 import type { StationRecord } from './station.ts';
 import { HOUR_WORDS, requireHour, type Vocabulary } from './station-vocabulary.ts';
@@ -27,16 +27,17 @@ export const SCREEN_BACK = 1 << 28;
 export const SCREEN_HOURS = SCREEN_BACK - 1;
 
 const RANKS: readonly Usable[] = ['no', 'unknown', 'likely', 'yes'];
+const [NO, UNKNOWN, LIKELY, YES] = [0, 1, 2, 3];
 /** Bits of the third word: five needs, then what it may be at best. */
 const BEST_SHIFT = NEEDS.length;
 
-const BY_ACCESS: Readonly<Record<AccessMode, Usable>> = {
-  openDoor: 'yes',
-  askStaff: 'yes',
-  qrCode: 'likely',
-  app: 'likely',
-  fingerprint: 'unknown',
-  membersOnly: 'unknown',
+const BY_ACCESS: Readonly<Record<AccessMode, number>> = {
+  openDoor: YES,
+  askStaff: YES,
+  qrCode: LIKELY,
+  app: LIKELY,
+  fingerprint: UNKNOWN,
+  membersOnly: UNKNOWN,
 };
 
 /** May it ever open: now, or when a pause ends that says until when. */
@@ -47,40 +48,42 @@ export function mayOpen(station: Pick<StationRecord, 'state' | 'stateUntil'>): b
 
 /** The best that `usabilityAt` can say of it at any moment; the facts that do not change with time bound it. */
 export function bestUsable(station: StationRecord): Usable {
-  if (!mayOpen(station)) return 'no';
-  const bounds: Usable[] = ['yes'];
-  const osm = trustedHours(station);
-  if (osm === null || scheduleOf(osm) === null) bounds.push('unknown');
-  if (station.position?.accuracy === 'approximate' || station.verifiedAt === null) bounds.push('unknown');
-  if (station.isDoubted) bounds.push('unknown');
-  if (station.water === 'out' || station.power === 'out') bounds.push('likely');
-  bounds.push(bestAccess(station.access));
-  return bounds.reduce((least, one) => (RANKS.indexOf(one) < RANKS.indexOf(least) ? one : least));
+  return RANKS[bestRank(station)] as Usable;
 }
 
-function bestAccess(access: StationRecord['access']): Usable {
-  if (access.length === 0) return 'likely';
-  // Windows whose hours cannot be told count as likely.
-  const each = access.map(({ mode, hours }) =>
-    hours === null || BY_ACCESS[mode] === 'yes' ? BY_ACCESS[mode] : 'likely',
-  );
-  return each.reduce((best, one) => (RANKS.indexOf(one) > RANKS.indexOf(best) ? one : best));
+function bestRank(station: StationRecord): number {
+  if (!mayOpen(station)) return NO;
+  const rank = bestAccess(station.access);
+  const osm = trustedHours(station);
+  if (osm === null || scheduleOf(osm) === null) return Math.min(rank, UNKNOWN);
+  if (station.position?.accuracy === 'approximate' || station.verifiedAt === null) return Math.min(rank, UNKNOWN);
+  if (station.isDoubted) return Math.min(rank, UNKNOWN);
+  return station.water === 'out' || station.power === 'out' ? Math.min(rank, LIKELY) : rank;
+}
+
+function bestAccess(access: StationRecord['access']): number {
+  if (access.length === 0) return LIKELY;
+  let best = NO;
+  for (const { mode, hours } of access) {
+    // Windows whose hours cannot be told count as likely.
+    const rank = hours === null || BY_ACCESS[mode] === YES ? BY_ACCESS[mode] : LIKELY;
+    best = Math.max(best, rank);
+  }
+  return best;
 }
 
 /** Write a station's three words to `out`. */
-export function stationBits(station: StationRecord, vocabulary: Vocabulary, out: Int32Array, offset = 0): void {
-  let [low, high, third] = [0, 0, 0];
+export function stationBits(station: StationRecord, vocabulary: Vocabulary, out: Uint32Array, offset: number): void {
+  let [low, high] = [0, 0];
   for (const { code, state } of station.amenities) {
     const bit = state === 'outOfOrder' ? undefined : vocabulary.bitOf(code, true);
     if (bit === undefined) continue;
     if (bit < 32) low |= 1 << bit;
     else high |= 1 << (bit - 32);
   }
-  for (const need of needsMet(station)) third |= 1 << NEEDS.indexOf(need);
-  for (let rank = RANKS.indexOf(bestUsable(station)); rank > 0; rank--) third |= 1 << (BEST_SHIFT + rank - 1);
   out[offset] = low;
   out[offset + 1] = high;
-  out[offset + 2] = third;
+  out[offset + 2] = needBits(station) | (((1 << bestRank(station)) - 1) << BEST_SHIFT);
 }
 
 /** What of a query is screened; `at` is when it must be open. */

@@ -32,11 +32,23 @@ export interface StationFeature {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+type NeedsFacts = Pick<StationRecord, 'amenities' | 'water'>;
+
 /** The needs met now, in the fixed order: by amenities that are not out of order; without water there is none to drink. */
-export function needsMet(station: Pick<StationRecord, 'amenities' | 'water'>): Need[] {
-  const met = new Set(station.amenities.filter((one) => one.state !== 'outOfOrder').map((one) => one.need));
-  if (station.water === 'out') met.delete('drink');
-  return NEEDS.filter((need) => met.has(need));
+export function needsMet(station: NeedsFacts): Need[] {
+  const bits = needBits(station);
+  return NEEDS.filter((_, i) => (bits & (1 << i)) !== 0);
+}
+
+const DRINK = 1 << NEEDS.indexOf('drink');
+
+/** The same as bits, by the places of NEEDS. */
+export function needBits({ amenities, water }: NeedsFacts): number {
+  let bits = 0;
+  for (const { need, state } of amenities) {
+    if (need !== null && state !== 'outOfOrder') bits |= 1 << NEEDS.indexOf(need);
+  }
+  return water === 'out' ? bits & ~DRINK : bits;
 }
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;

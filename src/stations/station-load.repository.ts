@@ -20,6 +20,8 @@ import type {
 const BATCH = 256;
 /** The same where nobody is answered yet: larger ones cost the database less. */
 export const FIRST_BATCH = 2_048;
+/** Handed out at a time: records that are packed at once are collected young. */
+const PIECE = 256;
 
 const isLocated = (record: StationRecord): record is LocatedRecord => record.position !== null;
 
@@ -33,7 +35,7 @@ export async function readLocated(db: Executor, ids: readonly string[]): Promise
 }
 
 /**
- * All of them in batches, ids ascending. The next batch is asked for before one is handed out, so that the database reads
+ * All of them in batches of at most PIECE, ids ascending. The next batch is asked for before one is handed out, so that the database reads
  * while the caller packs. `db` must show one state throughout (inSnapshot).
  */
 export async function* readAllLocated(db: Executor, size = BATCH): AsyncGenerator<LocatedRecord[], void> {
@@ -47,7 +49,9 @@ export async function* readAllLocated(db: Executor, size = BATCH): AsyncGenerato
       const last = rows.at(-1);
       if (!last) return;
       if (rows.length === size) coming = readBatch(db, last.id, size);
-      yield await toLocatedRecords(db, rows, parts);
+      for (let at = 0; at < rows.length; at += PIECE) {
+        yield await toLocatedRecords(db, rows.slice(at, at + PIECE), parts);
+      }
       if (rows.length < size) return;
     }
   } finally {
@@ -102,14 +106,10 @@ const [BETWEEN, BETWEEN_LISTS] = ['\x1f', '\x1e'];
  */
 interface LoadRow {
   readonly id: string;
-  readonly adcode: string;
-  /** Code, name, address, district as written, reason of its state, address of its source. */
+  /** District, code, name, address, district as written, reason of its state, address of its source. */
   readonly own: string;
-  /** Three positions, two numbers each, and the revision. */
+  /** Three positions, two numbers each; the revision; three times in seconds: updated, verified, and until when. */
   readonly numbers: string;
-  readonly stateUntil: Date | null;
-  readonly verifiedAt: Date | null;
-  readonly updatedAt: Date;
   /** All that has a few values only, see `Facts`. */
   readonly facts: string;
   readonly hours: string;
@@ -134,11 +134,12 @@ async function readBatch(db: Executor, after: string | undefined, size: number):
       select * from stations where in_layer and ${isAfter('id')} order by id limit ${sql.lit(size)}),
     edge as materialized (select id from batch order by id desc limit 1),
     kinds as (select code, row_number() over (order by sort_order) - 1 as place from amenities)
-    select s.id, s.adcode,
-      concat_ws(${between}, s.code, s.name, coalesce(s.address, ''), coalesce(s.district_as_written, ''),
+    select s.id,
+      concat_ws(${between}, s.adcode, s.code, s.name, coalesce(s.address, ''), coalesce(s.district_as_written, ''),
         coalesce(s.state_reason, ''), coalesce(s.source_url, '')) as own,
-      concat_ws(' ', s.wgs84_lng, s.wgs84_lat, s.gcj02_lng, s.gcj02_lat, s.bd09_lng, s.bd09_lat, s.revision) as numbers,
-      s.state_until as "stateUntil", s.verified_at as "verifiedAt", s.updated_at as "updatedAt",
+      concat_ws(' ', s.wgs84_lng, s.wgs84_lat, s.gcj02_lng, s.gcj02_lat, s.bd09_lng, s.bd09_lat, s.revision,
+        date_part('epoch', s.updated_at), coalesce(date_part('epoch', s.verified_at), 'NaN'),
+        coalesce(date_part('epoch', s.state_until), 'NaN')) as numbers,
       concat_ws(' ', s.position_crs, s.position_accuracy, s.state, s.water, s.power, s.freshness, s.hours_confidence,
         s.doubted_at is not null) as facts,
       concat_ws(${between}, coalesce(s.opening_hours, ''), coalesce(s.opening_hours_text, '')) as hours,
@@ -192,14 +193,26 @@ class Shared<T> {
   }
 }
 
-type Facts = Pick<StationRecord, 'state' | 'water' | 'power' | 'recordedFreshness' | 'hoursConfidence' | 'isDoubted'> & {
+type Facts = Pick<
+  StationRecord,
+  'state' | 'water' | 'power' | 'recordedFreshness' | 'hoursConfidence' | 'isDoubted'
+> & {
   readonly crs: StationPosition['source'];
   readonly accuracy: StationPosition['accuracy'];
 };
 
 function readFacts(text: string): Facts {
   const [crs, accuracy, state, water, power, recordedFreshness, hoursConfidence, doubted] = text.split(' ');
-  return { crs, accuracy, state, water, power, recordedFreshness, hoursConfidence, isDoubted: doubted === 't' } as Facts;
+  return {
+    crs,
+    accuracy,
+    state,
+    water,
+    power,
+    recordedFreshness,
+    hoursConfidence,
+    isDoubted: doubted === 't',
+  } as Facts;
 }
 
 /** The texts that one was put together from; undefined: more than those, since they have themselves what is between them. */
@@ -244,8 +257,15 @@ class SharedParts {
   /** In the order of the catalogue. */
   amenities(text: string | null): readonly StationAmenity[] {
     if (text === null) return NOTHING;
-    const numbers = Array.from(text, (_, i) => text.charCodeAt(i) - FIRST_CHARACTER).sort((a, b) => a - b);
-    return numbers.map((number) => this.#amenities[number] as StationAmenity);
+    // A handful: sorted as they are put in.
+    const codes: number[] = [];
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      let at = i;
+      for (; at > 0 && (codes[at - 1] as number) > code; at--) codes[at] = codes[at - 1] as number;
+      codes[at] = code;
+    }
+    return codes.map((code) => this.#amenities[code - FIRST_CHARACTER] as StationAmenity);
   }
 }
 
@@ -258,6 +278,7 @@ async function toLocatedRecords(db: Executor, rows: readonly LoadRow[], parts: S
 }
 
 type OwnTexts = [
+  adcode: string,
   code: string,
   name: string,
   address: string | null,
@@ -267,12 +288,12 @@ type OwnTexts = [
 ];
 
 function toLocated(row: LoadRow, parts: SharedParts): LocatedRecord | undefined {
-  const own = partsOf<OwnTexts>(row.own, 6);
+  const own = partsOf<OwnTexts>(row.own, 7);
   const hours = parts.hours.get(row.hours);
   const from = parts.sources.get(row.source);
   const maintainers = row.maintainers === null ? NOTHING : parts.maintainers.get(row.maintainers);
   if (!own || !hours || !from || !maintainers) return undefined;
-  const [code, name, address, districtAsWritten, stateReason, sourceUrl] = own;
+  const [adcode, code, name, address, districtAsWritten, stateReason, sourceUrl] = own;
   const [openingHours, openingHoursText] = hours;
   const [source, observedAt] = from;
   const facts = parts.facts.get(row.facts);
@@ -283,8 +304,8 @@ function toLocated(row: LoadRow, parts: SharedParts): LocatedRecord | undefined 
     code,
     name,
     address,
-    adcode: row.adcode,
-    districtName: parts.districtNames.get(row.adcode) as string,
+    adcode,
+    districtName: parts.districtNames.get(adcode) as string,
     districtAsWritten,
     position: {
       source: facts.crs,
@@ -298,10 +319,10 @@ function toLocated(row: LoadRow, parts: SharedParts): LocatedRecord | undefined 
     hoursConfidence: facts.hoursConfidence,
     state: facts.state,
     stateReason,
-    stateUntil: row.stateUntil,
+    stateUntil: dateOf(number(9)),
     water: facts.water,
     power: facts.power,
-    verifiedAt: row.verifiedAt,
+    verifiedAt: dateOf(number(8)),
     recordedFreshness: facts.recordedFreshness,
     isDoubted: facts.isDoubted,
     source,
@@ -310,13 +331,18 @@ function toLocated(row: LoadRow, parts: SharedParts): LocatedRecord | undefined 
     published: true,
     unpublishedReason: null,
     revision: number(6),
-    updatedAt: row.updatedAt,
+    updatedAt: new Date(millisecondsOf(number(7))),
     amenities: parts.amenities(row.amenities),
     access: row.access === null ? NOTHING : parts.access.get(row.access),
     maintainers,
     photo: row.photo === null ? null : readPhoto(row.photo),
   };
 }
+
+/** The database counts microseconds, and tells seconds as a double: exact to the microsecond. Cut, as drivers cut. */
+const millisecondsOf = (seconds: number): number => Math.floor(Math.round(seconds * 1e6) / 1e3);
+
+const dateOf = (seconds: number): Date | null => (Number.isNaN(seconds) ? null : new Date(millisecondsOf(seconds)));
 
 function readPhoto(text: string): StationPhoto {
   const parts = JSON.parse(text) as [number, number, number, string | null, string, string];

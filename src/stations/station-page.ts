@@ -70,7 +70,7 @@ export interface PageEdit {
   readonly gone: number[];
 }
 
-/** The four words of a UUID; they order as its text does. */
+/** The four words of a UUID; they order as its text does. NaN where a text of that length is none. */
 export function idWords(id: string): [number, number, number, number] {
   const hex = id.replaceAll('-', '');
   const word = (at: number): number => Number.parseInt(hex.slice(at, at + 8), 16);
@@ -94,15 +94,17 @@ export class StationPage {
   static of(records: readonly LocatedRecord[], vocabulary: Vocabulary): StationPage {
     const numbers = new Uint32Array(records.length * NUMBERS);
     const measures = measuresOf(numbers);
-    const texts = records.map((record) => Buffer.from(textOf(record, vocabulary)));
+    const texts = records.map((record) => textOf(record, vocabulary));
+    // Three bytes a UTF-16 unit are the most that UTF-8 takes.
+    const bytes = Buffer.allocUnsafe(texts.reduce((sum, text) => sum + text.length * 3, 0));
     let end = 0;
-    records.forEach((record, i) => {
-      packInto(record, vocabulary, numbers.subarray(i * NUMBERS), measures.subarray(i * MEASURES + FIRST_MEASURE));
+    for (let i = 0; i < records.length; i++) {
+      packInto(records[i] as LocatedRecord, vocabulary, numbers, measures, i);
       numbers[i * NUMBERS + TEXT_START] = end;
-      end += (texts[i] as Buffer).length;
+      end += bytes.write(texts[i] as string, end);
       numbers[i * NUMBERS + TEXT_END] = end;
-    });
-    return new StationPage(records.length, numbers, Buffer.concat(texts));
+    }
+    return new StationPage(records.length, numbers, Buffer.from(bytes.subarray(0, end)));
   }
 
   /** Bytes of the rows of so many stations. */
@@ -147,8 +149,7 @@ export class StationPage {
       numbers[offset * NUMBERS + TEXT_START] = from + shift;
       if (record) {
         const text = Buffer.from(textOf(record, vocabulary));
-        const measuresAt = offset * MEASURES + FIRST_MEASURE;
-        packInto(record, vocabulary, numbers.subarray(offset * NUMBERS), measures.subarray(measuresAt));
+        packInto(record, vocabulary, numbers, measures, offset);
         pieces.push(this.#text.subarray(copied, from), text);
         copied = to;
         shift += text.length - (to - from);
@@ -409,11 +410,11 @@ interface Named {
  */
 function textOf(record: LocatedRecord, vocabulary: Vocabulary): string {
   const { code, name, address, districtAsWritten, stateReason, sourceUrl, photo } = record;
-  const named = `${jsonText(code)}","name":"${jsonText(name)}","address":${JSON.stringify(address || null)}`;
-  const parts = [vocabulary.writeAmenities(record.amenities), named];
-  if (hasTail(record)) parts.push(jsonText(districtAsWritten), jsonText(stateReason), jsonText(sourceUrl));
-  if (photo) parts.push(JSON.stringify(photo));
-  return parts.join('\0');
+  const named = JSON.stringify({ code, name, address: address || null }).slice('{"code":"'.length, -1);
+  let text = `${vocabulary.writeAmenities(record.amenities)}\0${named}`;
+  if (hasTail(record)) text += `\0${jsonText(districtAsWritten)}\0${jsonText(stateReason)}\0${jsonText(sourceUrl)}`;
+  if (photo) text += `\0${JSON.stringify(photo)}`;
+  return text;
 }
 
 function hasTail({ districtAsWritten, stateReason, sourceUrl, photo }: LocatedRecord): boolean {
@@ -437,18 +438,24 @@ function plainText(escaped: string | undefined): string | null {
   return escaped.includes('\\') ? (JSON.parse(`"${escaped}"`) as string) : escaped;
 }
 
-function packInto(record: LocatedRecord, vocabulary: Vocabulary, numbers: Uint32Array, measures: Float64Array): void {
+/** Write its rows, at the place `offset` of a page. Nothing is made on the way: a full load does this for every station. */
+function packInto(
+  record: LocatedRecord,
+  vocabulary: Vocabulary,
+  numbers: Uint32Array,
+  measures: Float64Array,
+  offset: number,
+): void {
   const { position, openingHours, hoursConfidence, openingHoursText, adcode, districtName } = record;
-  numbers.set(idWords(record.id), ID);
-  const bits = new Int32Array(3);
-  stationBits(record, vocabulary, bits);
-  numbers.set(bits, BITS);
-  numbers[HOURS] = vocabulary.hours.numberOf({ openingHours, hoursConfidence, openingHoursText });
-  numbers[DISTRICT] = vocabulary.districts.numberOf({ adcode, districtName });
-  numbers[ACCESS] = vocabulary.access.numberOf(record.access);
-  numbers[MAINTAINERS] = vocabulary.maintainers.numberOf(record.maintainers);
-  numbers[SOURCE] = vocabulary.sources.numberOf({ source: record.source, observedAt: record.observedAt || null });
-  numbers[ENUMS] =
+  const row = offset * NUMBERS;
+  packId(record.id, numbers, row + ID);
+  stationBits(record, vocabulary, numbers, row + BITS);
+  numbers[row + HOURS] = vocabulary.hours.numberOf({ openingHours, hoursConfidence, openingHoursText });
+  numbers[row + DISTRICT] = vocabulary.districts.numberOf({ adcode, districtName });
+  numbers[row + ACCESS] = vocabulary.access.numberOf(record.access);
+  numbers[row + MAINTAINERS] = vocabulary.maintainers.numberOf(record.maintainers);
+  numbers[row + SOURCE] = vocabulary.sources.numberOf({ source: record.source, observedAt: record.observedAt || null });
+  numbers[row + ENUMS] =
     STATES.indexOf(record.state) |
     (SYSTEMS.indexOf(position.source) << 3) |
     (ACCURACIES.indexOf(position.accuracy) << 5) |
@@ -457,9 +464,29 @@ function packInto(record: LocatedRecord, vocabulary: Vocabulary, numbers: Uint32
     (FRESHNESS.indexOf(record.recordedFreshness) << 11) |
     (record.isDoubted ? DOUBTED : 0) |
     (hasTail(record) ? HAS_TAIL : 0);
-  numbers[REVISION] = record.revision;
-  measures.set([...position.wgs84, ...position.gcj02, ...position.bd09]);
-  measures[VERIFIED] = record.verifiedAt?.getTime() ?? NaN;
-  measures[UPDATED] = record.updatedAt.getTime();
-  measures[UNTIL] = record.stateUntil?.getTime() ?? NaN;
+  numbers[row + REVISION] = record.revision;
+  const first = offset * MEASURES + FIRST_MEASURE;
+  for (let system = 0; system < SYSTEMS.length; system++) {
+    const place = position[SYSTEMS[system] as Crs];
+    measures[first + system * 2] = place[0];
+    measures[first + system * 2 + 1] = place[1];
+  }
+  measures[first + VERIFIED] = record.verifiedAt?.getTime() ?? NaN;
+  measures[first + UPDATED] = record.updatedAt.getTime();
+  measures[first + UNTIL] = record.stateUntil?.getTime() ?? NaN;
+}
+
+const DASH = 0x2d;
+
+/** Write the words of an id, which is a UUID as the database writes it. */
+function packId(id: string, words: Uint32Array, at: number): void {
+  let [word, digits] = [0, 0];
+  for (let i = 0; i < id.length; i++) {
+    const code = id.charCodeAt(i);
+    if (code === DASH) continue;
+    // '0' to '9' are 0x30 to 0x39, 'a' to 'f' 0x61 to 0x66.
+    word = (word << 4) | ((code & 15) + (code >> 6) * 9);
+    digits += 1;
+    if (digits % 8 === 0) words[at + digits / 8 - 1] = word;
+  }
 }

@@ -50,6 +50,16 @@ export const suite: Suite = async (t, { database }) => {
       if (i % 4 < 2)
         await putPhoto(tx, id, photo, i % 4 === 0 ? null : '“红门”，\\左\n（合成）', new Date(1_790_000_000_000 + i));
     for (const id of ids.filter((_, i) => i % 7 === 3)) await retireStation(tx, id, 'test', new Date());
+    // Moments are cut to milliseconds; the double that tells the first in seconds, times a thousand, falls short of its own.
+    const moments = ['2004-03-22 01:28:11.751', '2026-01-02 03:04:05.999999', '1969-12-31 23:59:05.000999'];
+    for (const [i, moment] of moments.entries())
+      await sql`update stations set state = 'paused', verified_at = ${`${moment}+00`}::timestamptz,
+        state_until = ${`${moment}+08`}::timestamptz where id = ${ids[11 + i]}`.execute(tx);
+    // No request lets these in (http/params.ts); who writes to the database by hand may.
+    await sql`update stations set name = e'合成\x1f驿站' where id = ${ids[20]}`.execute(tx);
+    await sql`update stations set source = e'合成\x1f\x1e' where id = ${ids[21]}`.execute(tx);
+    await sql`update stations set opening_hours_text = e'早\x1f晚' where id = ${ids[22]}`.execute(tx);
+    await sql`update maintainers set name = e'建设\x1e单位\x1f（合成）' where id = ${builder}`.execute(tx);
     // Who answered until yesterday does not any more.
     await sql`update responsibilities set valid = daterange(today_in_china() - 9, today_in_china())
       where role = 'builder' and station_id = ${ids[0]}`.execute(tx);
