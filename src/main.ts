@@ -20,6 +20,7 @@ import { IndexCopy } from './stations/index-copy.ts';
 import { IndexKeeper } from './stations/index-keeper.ts';
 import { LiveStations } from './stations/live-stations.ts';
 import { startClock, turnClock } from './stations/clock.ts';
+import { letHeapGrow } from './heap-growth.ts';
 import { keepTickShape } from './tick-shape.ts';
 import { VERSION } from './version.ts';
 
@@ -124,6 +125,7 @@ export async function main(environment: Readonly<Record<string, string | undefin
     );
     opened.push(stopClock);
     const address = await app.listen({ host: config.host, port: config.port });
+    letHeapGrow();
     // A token given by the operator is the operator's to know: only one made here is shown.
     say(banner(config, address, given.bootstrapAdminToken === undefined ? token : undefined));
     closeOnSignal(closeAll);

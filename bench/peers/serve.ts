@@ -1,5 +1,6 @@
 /** What all peers share: Fastify as our service has it (same version, no log), one route with a query schema, `ready`. */
 import Fastify, { type FastifyInstance } from 'fastify';
+import { letHeapGrow } from '../../src/heap-growth.ts';
 import { keepTickShape } from '../../src/tick-shape.ts';
 
 export const GEOJSON = 'application/geo+json; charset=utf-8';
@@ -33,6 +34,8 @@ export function createServer(): FastifyInstance {
 
 export async function listen(app: FastifyInstance): Promise<void> {
   await app.listen({ host: '127.0.0.1', port: Number(process.env['PORT']) });
+  // As the service does, too.
+  letHeapGrow();
   process.stdout.write('ready\n');
   process.on('SIGTERM', () => process.exit(0));
 }
