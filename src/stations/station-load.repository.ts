@@ -35,8 +35,8 @@ export async function readLocated(db: Executor, ids: readonly string[]): Promise
 }
 
 /**
- * All of them in batches of at most PIECE, ids ascending. The next batch is asked for before one is handed out, so that the database reads
- * while the caller packs. `db` must show one state throughout (inSnapshot).
+ * All of them in pieces of at most PIECE, ids ascending. The next batch is asked for before one is handed out, so that the
+ * database reads while the caller packs. `db` must show one state throughout (inSnapshot).
  */
 export async function* readAllLocated(db: Executor, size = BATCH): AsyncGenerator<LocatedRecord[], void> {
   // The planner cannot know how little a batch is, and would compile machine code for each: ten times the work.
@@ -117,6 +117,7 @@ interface LoadRow {
   /** One character each, in no order; null: none. So in the next ones. */
   readonly amenities: string | null;
   readonly access: string | null;
+  /** How many there are, then each. */
   readonly maintainers: string | null;
   readonly photo: string | null;
 }
@@ -159,7 +160,7 @@ async function readBatch(db: Executor, after: string | undefined, size: number):
       select w.station_id, json_agg(json_build_array(w.mode, w.hours) order by w.place)::text as list
       from station_access w where ${isInBatch('w.station_id')} group by w.station_id) w on w.station_id = s.id
     left join (
-      select station_id, string_agg(one, ${betweenLists}) as list from (
+      select station_id, concat_ws(${betweenLists}, count(*), string_agg(one, ${betweenLists})) as list from (
         select r.station_id, concat_ws(${between}, m.id, m.name, r.role, r.basis) as one
         from responsibilities r join maintainers m on m.id = r.maintainer_id
         where r.valid @> today_in_china() and ${isInBatch('r.station_id')}
@@ -229,8 +230,11 @@ function readAccess(text: string): readonly AccessWindow[] {
 }
 
 function readMaintainers(text: string): readonly StationMaintainer[] | undefined {
+  const [count, ...lists] = text.split(BETWEEN_LISTS);
+  // A name that has what is between lists could pass for another maintainer.
+  if (lists.length !== Number(count)) return undefined;
   const list: StationMaintainer[] = [];
-  for (const one of text.split(BETWEEN_LISTS)) {
+  for (const one of lists) {
     const parts = partsOf<[string, string, StationMaintainer['role'], StationMaintainer['basis']]>(one, 4);
     if (!parts) return undefined;
     const [id, name, role, basis] = parts;

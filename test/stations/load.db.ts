@@ -59,7 +59,8 @@ export const suite: Suite = async (t, { database }) => {
     await sql`update stations set name = e'合成\x1f驿站' where id = ${ids[20]}`.execute(tx);
     await sql`update stations set source = e'合成\x1f\x1e' where id = ${ids[21]}`.execute(tx);
     await sql`update stations set opening_hours_text = e'早\x1f晚' where id = ${ids[22]}`.execute(tx);
-    await sql`update maintainers set name = e'建设\x1e单位\x1f（合成）' where id = ${builder}`.execute(tx);
+    const forged = `建设\x1fbuilder\x1fnamed\x1e${duty}\x1f单位（合成）`;
+    await sql`update maintainers set name = ${forged} where id = ${builder}`.execute(tx);
     // Who answered until yesterday does not any more.
     await sql`update responsibilities set valid = daterange(today_in_china() - 9, today_in_china())
       where role = 'builder' and station_id = ${ids[0]}`.execute(tx);
