@@ -3,7 +3,6 @@
  * registered where decides who gets in (http/access.ts).
  */
 import { randomUUID } from 'node:crypto';
-import underPressure from '@fastify/under-pressure';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { accountRoutes, signInRoutes } from './access/account.routes.ts';
 import { auditRoutes } from './access/audit.routes.ts';
@@ -44,6 +43,7 @@ import { installProblemReplies, onClientError, onFrameworkError } from './http/p
 import { parseQuery, refuseStrayParameters } from './http/query.ts';
 import { countRequests } from './http/request-metrics.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
+import { shedLoad } from './http/shed-load.ts';
 import { validatorCompiler } from './http/validation.ts';
 import type { WebFiles } from './http/web-files.ts';
 import { pageRoutes } from './http/web-pages.ts';
@@ -103,7 +103,6 @@ export interface AppDependencies {
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const MAX_PARAM_LENGTH = 200;
-const MAX_EVENT_LOOP_DELAY_MS = 1_000;
 const ATTRIBUTION = '爱心驿站 Love Stations';
 
 /** Build the app around an open, migrated database. Not yet listening. */
@@ -385,14 +384,3 @@ const NO_FEED: StationFeed = {
   current: () => ({ place: { epoch: '', seq: 0 }, station: () => undefined }),
   onStep: () => () => undefined,
 };
-
-/** In this context requests are refused with 503 while the event loop is behind. */
-async function shedLoad(context: FastifyInstance): Promise<void> {
-  let isBehind = (): boolean => false;
-  // In a context of its own, for what it measures: its own hook does more with each request than ours.
-  await context.register(async (monitor) => {
-    await monitor.register(underPressure, { maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS });
-    isBehind = () => monitor.isUnderPressure();
-  });
-  context.addHook('onRequest', (_request, _reply, done) => done(isBehind() ? new Problem('overloaded') : undefined));
-}
