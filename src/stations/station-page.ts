@@ -438,7 +438,7 @@ function plainText(escaped: string | undefined): string | null {
   return escaped.includes('\\') ? (JSON.parse(`"${escaped}"`) as string) : escaped;
 }
 
-/** Write its rows, at the place `offset` of a page. Nothing is made on the way: a full load does this for every station. */
+/** Write its rows, at the place `offset` of a page: in place, without views or lists, since a full load does this for every station. */
 function packInto(
   record: LocatedRecord,
   vocabulary: Vocabulary,
@@ -478,7 +478,7 @@ function packInto(
 
 const DASH = 0x2d;
 
-/** Write the words of an id, which is a UUID as the database writes it. */
+/** `idWords` in place, and only of an id that is a UUID as the database writes it. */
 function packId(id: string, words: Uint32Array, at: number): void {
   let [word, digits] = [0, 0];
   for (let i = 0; i < id.length; i++) {
