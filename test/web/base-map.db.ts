@@ -15,6 +15,19 @@ const NAMES = { gcj02: 'amap', bd09: 'baidu', wgs84: 'wgs84' } as const;
 /** Of its tiles, and of no page of ours. */
 const SAND = [255, 217, 168];
 const MOST_MS = 60_000;
+const TILE_DELAY_MS = 1500;
+
+/**
+ * As a cheap phone draws: each call takes its time. A tile whose fading ends while the rest is drawn must not stay pale.
+ */
+const SLOW_DRAWING = `{
+  const draw = WebGL2RenderingContext.prototype.drawElements;
+  WebGL2RenderingContext.prototype.drawElements = function (...values) {
+    draw.apply(this, values);
+    const end = performance.now() + 30;
+    while (performance.now() < end);
+  };
+}`;
 
 /** Raster tiles at /tiles, and at /style.json a style of them with a server of letters, which has none. */
 async function openBaseMap(t: Test): Promise<{ readonly origin: string; readonly asked: string[] }> {
@@ -28,8 +41,11 @@ async function openBaseMap(t: Test): Promise<{ readonly origin: string; readonly
     const path = request.url ?? '/';
     asked.push(path);
     response.setHeader('access-control-allow-origin', '*');
-    if (/^\/tiles\/\d+\/\d+\/\d+\.png$/.test(path))
-      return void response.setHeader('content-type', 'image/png').end(tile);
+    if (/^\/tiles\/\d+\/\d+\/\d+\.png$/.test(path)) {
+      // After the signs, so that nothing else has the map drawn again.
+      setTimeout(() => response.setHeader('content-type', 'image/png').end(tile), TILE_DELAY_MS);
+      return;
+    }
     if (path !== '/style.json') return void response.writeHead(404).end();
     const style = {
       version: 8,
@@ -99,6 +115,7 @@ export const suite: Suite = async (t, { database }) => {
           const { page, faults } = await openPage(t, browser, site, size);
           const asked: string[] = [];
           page.on('request', (request) => void asked.push(request.url()));
+          await page.addInitScript(SLOW_DRAWING);
           const answer = await page.goto(`${site.base}${address}`);
           const policy = answer?.headers()['content-security-policy'] ?? '';
           for (const directive of ['img-src', 'connect-src'])

@@ -34,6 +34,13 @@ export interface MapLibreOptions {
   readonly onFault: () => void;
 }
 
+/** Without fading: where drawing takes long, MapLibre may leave a tile in the midst of it. */
+function unfaded(style: StyleSpecification): StyleSpecification {
+  for (const layer of style.layers)
+    if (layer.type === 'raster') layer.paint = { ...layer.paint, 'raster-fade-duration': 0 };
+  return style;
+}
+
 /** The operator's style, or one of our own: with the raster tiles, or of one colour. */
 async function styleOf({ base, ground, onFault }: MapLibreOptions): Promise<StyleSpecification> {
   if (base?.type === 'style') {
@@ -122,7 +129,7 @@ export async function showOnMapLibre(
   const { name, base, title, onFault } = options;
   const map = new MapLibreMap({
     container,
-    style: await styleOf(options),
+    style: unfaded(await styleOf(options)),
     center: [113.65, 34.76],
     zoom: 9,
     dragRotate: false,

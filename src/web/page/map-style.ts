@@ -85,11 +85,22 @@ export function mapStyle(parts: StyleParts): StyleSpecification {
       ...(settings.baseMap ? {} : { [NAMES]: namesSource(parts.names) }),
     },
     // Below the stations' signs, which have their place before any name.
-    layers: [...base.layers, ...(settings.baseMap ? [] : [quietNames()]), ...layersOf(parts, fontsOf(parts.base))],
+    layers: [
+      ...base.layers.map(unfaded),
+      ...(settings.baseMap ? [] : [quietNames()]),
+      ...layersOf(parts, fontsOf(parts.base)),
+    ],
   };
 }
 
 const quietNames = (): LayerSpecification => namesLayer(FONTS, { ink: colour('--sub'), ground: colour('--bg') });
+
+/**
+ * Tiles stand there as soon as they come. MapLibre looks whether one still fades after drawing it: where drawing takes
+ * long, as on a cheap phone, the time of fading is over by then, and the tile stays as pale as it was drawn.
+ */
+const unfaded = (layer: LayerSpecification): LayerSpecification =>
+  layer.type === 'raster' ? { ...layer, paint: { ...layer.paint, 'raster-fade-duration': 0 } } : layer;
 
 function baseStyle(vector: StyleSpecification | undefined): StyleSpecification {
   if (vector) return vector;
