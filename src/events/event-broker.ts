@@ -4,7 +4,7 @@
  * when it does not. Owns streams from their first byte to their end; the log is event-log.ts.
  */
 import type { ServerResponse } from 'node:http';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ownTurn } from '../geo/turns.ts';
 import type { LogPlace } from '../http/log-place.ts';
 import type { EventFilter } from './event-filter.ts';
 import { EventLog, type LoggedEvent, type ReadMissed } from './event-log.ts';
@@ -174,7 +174,7 @@ export class EventBroker {
       for (const [response, stream] of this.#streams) {
         this.#advance(response, stream);
         if (performance.now() < until) continue;
-        await nextTurn();
+        await ownTurn();
         until = performance.now() + SLICE_MS;
       }
     }

@@ -1,6 +1,6 @@
 /** Long work between the turns of the event loop, so that requests are answered meanwhile. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Step } from './point-build.ts';
+import { ownTurn } from './turns.ts';
 
 /** A turn is given away after so long; the steps themselves are shorter than 50 ms. */
 const SLICE_MS = 5;
@@ -23,7 +23,7 @@ export async function inSlices<T>(
         break;
       }
     } while (performance.now() < until);
-    await nextTurn();
+    await ownTurn();
     if (!isWanted()) {
       steps.return(undefined as T);
       return undefined;

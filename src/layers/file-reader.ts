@@ -2,7 +2,7 @@
  * The bytes of a layer's file, whole or in part, as they are or as one gzip member: read county by county, so that a
  * response holds a few counties and never the file.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ownTurn } from '../geo/turns.ts';
 import { BLOCK_COUNTIES } from './county-blocks.ts';
 import type { County } from './county-order.ts';
 import { MEMBER_HEAD, MEMBER_TAIL_BYTES, memberTail } from './gzip-member.ts';
@@ -65,7 +65,7 @@ export async function* readPlain(
       const body = chunks.body(county, view.table, variant);
       pieces.push(clip((Buffer.isBuffer(body) ? body : await body).subarray(0, length)));
       if (pieces.isFull) yield* pieces.take();
-      if (pieces.isLong) await nextTurn();
+      if (pieces.isLong) await ownTurn();
     }
   }
   pieces.push(clip(tail.bytes));
@@ -85,7 +85,7 @@ export async function* readGzip({ chunks }: LayerViews, file: LayerFile): AsyncG
     const length = index === lastBlock ? deflated.length - separator.deflated.length : deflated.length;
     pieces.push(deflated.subarray(0, length));
     if (pieces.isFull) yield* pieces.take();
-    if (pieces.isLong) await nextTurn();
+    if (pieces.isLong) await ownTurn();
   }
   pieces.push(tail.deflated);
   pieces.push(memberTail(file.whole));

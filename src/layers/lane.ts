@@ -2,7 +2,7 @@
  * Long work of the layers between the turns of the event loop: whatever is asked for at once shares one slice of time, so
  * that many requests hold the loop no longer than one.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ownTurn } from '../geo/turns.ts';
 
 /** A turn is given away after so long; steps are shorter. */
 const SLICE_MS = 8;
@@ -40,7 +40,7 @@ export class Lane {
         job.reject(error);
       }
       if (performance.now() < this.#until) continue;
-      await nextTurn();
+      await ownTurn();
       this.#until = performance.now() + SLICE_MS;
     }
     this.#isWorking = false;

@@ -1,8 +1,8 @@
 /** What the manifest says of the layers: their files with count, size and hash, so that a provider can prove its copy is ours. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { adcodePrefix } from '../districts/district.schema.ts';
+import { ownTurn } from '../geo/turns.ts';
 import { etagOf } from '../http/shared-reply.ts';
 import type { CountyContent } from './county-content.ts';
 import type { County } from './county-order.ts';
@@ -54,7 +54,7 @@ export class Manifests {
     const layers: string[] = [];
     for (const layer of LAYERS) {
       layers.push(await this.#describe(view, layer));
-      await nextTurn();
+      await ownTurn();
     }
     const attribution = JSON.stringify(this.#options.attribution);
     const body = Buffer.from(`{"attribution":${attribution},"layers":[${layers.join(',')}]}`);

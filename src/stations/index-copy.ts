@@ -13,11 +13,11 @@ import { Buffer } from 'node:buffer';
 import { createHash, type Hash } from 'node:crypto';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { inSnapshot, readEntry, readHead, type LogHead } from '../db/change-log.ts';
 import type { Database } from '../db/database.ts';
 import { buildTreeAside } from '../geo/point-build-aside.ts';
 import { inSlices } from '../geo/slices.ts';
+import { ownTurn } from '../geo/turns.ts';
 import type { FreshnessRule } from './freshness.ts';
 import { patching, type Loaded } from './index-steps.ts';
 import type { LiveStations } from './live-stations.ts';
@@ -164,7 +164,7 @@ class HashedWriter {
     for (const piece of some) this.#hash.update(piece);
     await this.#put(some);
     // Writing may be done at once, in memory: what waits for the loop goes first.
-    await nextTurn();
+    await ownTurn();
   }
 
   /** What ends the file. */

@@ -2,12 +2,12 @@
  * The long work on an index, in steps: reading all of it, patching it, carrying changes from one version to another.
  * When each is done, and what is served meanwhile, is live-stations.ts.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { inSnapshot, readHead, type LogHead } from '../db/change-log.ts';
 import type { Database } from '../db/database.ts';
 import { buildTreeAside } from '../geo/point-build-aside.ts';
 import type { FreshnessRule } from './freshness.ts';
 import { inSlices } from '../geo/slices.ts';
+import { ownTurn } from '../geo/turns.ts';
 import { PagePacker } from './page-packer.ts';
 import { StationIndex } from './station-index.ts';
 import { FIRST_BATCH, readAllLocated } from './station-load.repository.ts';
@@ -37,7 +37,7 @@ export async function loadAll(database: Database, rule: FreshnessRule, before?: 
     for await (const records of readAllLocated(db, before ? undefined : FIRST_BATCH)) {
       await inSlices(packer.add(records));
       // What was read meanwhile is parsed in turns of its own.
-      await nextTurn();
+      await ownTurn();
     }
     return at;
   });
