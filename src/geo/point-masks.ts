@@ -6,8 +6,8 @@
  */
 import type { Tree } from './point-build.ts';
 
-/** Points, or nodes, in one step: a few milliseconds. */
-const STEP = 4_000;
+/** Points, or nodes, in one step: a millisecond. */
+const STEP = 1_000;
 
 export class PointMasks {
   /** Words of 32 bits a node. */

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { joined } from '../geo/fresh-memory.ts';
 import { ByteBudget } from './byte-budget.ts';
 import type { CountyBlock } from './county-blocks.ts';
 import type { ChunkFacts, CountyContent, KeptChunk, Written } from './county-content.ts';
@@ -21,7 +22,7 @@ import { StationWriter } from './station-writer.ts';
 /** Steps write so many stations, hash so many bytes: well below a millisecond. */
 const STATIONS_A_STEP = 32;
 const BYTES_A_STEP = 256 * 1024;
-/** A writer of a usual county; one that had to write a larger one is kept up to so much. */
+/** A part of a writer's memory: a usual county. One that had to write a larger one is kept up to so much. */
 const WRITER_BYTES = 256 * 1024;
 const SPARE_BYTES = 2 * 1024 * 1024;
 let spareWriter: StationWriter | undefined;
@@ -100,7 +101,7 @@ export class ChunkStore {
     }
     const shown = counties.filter(({ slots }) => slots.length > 0);
     const parts = await Promise.all(shown.map(async (county) => await this.deflated(county, table, variant)));
-    const bytes = Buffer.concat(parts);
+    const bytes = await this.#lane.run(joined(parts));
     // Answers to filters are not sent twice often enough.
     if (!notes.isKept || variant.isFiltered) return bytes;
     const key = {};
@@ -176,7 +177,7 @@ export class ChunkStore {
   async #bring(chunk: KeptChunk, county: County, table: LayerTable, variant: LayerVariant): Promise<Written> {
     const { facts, deflated, cuts } = chunk;
     if (!facts || !deflated) return await this.#lane.run(writing(county, table, variant));
-    return { facts, cuts, body: await inflateChunk(deflated) };
+    return { facts, cuts, body: await inflateChunk(deflated, facts.bytes + variant.separator.bytes.length) };
   }
 
   async #deflateOnce(chunk: KeptChunk, county: County, table: LayerTable, variant: LayerVariant): Promise<Buffer> {
@@ -248,7 +249,7 @@ function* writing({ slots }: County, table: LayerTable, variant: LayerVariant): 
     }
     yield;
   }
-  const body = writer.take();
+  const body = yield* writer.taking();
   if (writer.capacity <= SPARE_BYTES) spareWriter = writer;
   const bytes = stations === 0 ? 0 : body.length - separator.bytes.length;
   const hash = createHash('sha256').update(head.bytes);

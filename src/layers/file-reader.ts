@@ -11,6 +11,8 @@ import type { LayerFile, LayerViews } from './layer-views.ts';
 /** Small pieces are joined up to this before they are sent: those of fewer bytes than that, on an average. */
 const PIECE_BYTES = 64 * 1024;
 const SMALL_BYTES = 16 * 1024;
+/** Written to a socket at once: the system copies what it takes in one go. */
+const LARGE_BYTES = 256 * 1024;
 const TURN_BYTES = 512 * 1024;
 
 export interface ByteSpan {
@@ -64,12 +66,11 @@ export async function* readPlain(
     else {
       const body = chunks.body(county, view.table, variant);
       pieces.push(clip((Buffer.isBuffer(body) ? body : await body).subarray(0, length)));
-      if (pieces.isFull) yield* pieces.take();
-      if (pieces.isLong) await ownTurn();
+      if (pieces.isFull) yield* inTurns(pieces);
     }
   }
   pieces.push(clip(tail.bytes));
-  yield* pieces.take();
+  yield* inTurns(pieces);
 }
 
 /** One gzip member of the whole file. */
@@ -84,24 +85,30 @@ export async function* readGzip({ chunks }: LayerViews, file: LayerFile): AsyncG
     const deflated = await chunks.blockDeflated(block, view.table, variant);
     const length = index === lastBlock ? deflated.length - separator.deflated.length : deflated.length;
     pieces.push(deflated.subarray(0, length));
-    if (pieces.isFull) yield* pieces.take();
-    if (pieces.isLong) await ownTurn();
+    if (pieces.isFull) yield* inTurns(pieces);
   }
   pieces.push(tail.deflated);
   pieces.push(memberTail(file.whole));
-  yield* pieces.take();
+  yield* inTurns(pieces);
 }
 
-/** Joins what is small, so that not every county is a packet. What is not is passed on uncopied. */
+async function* inTurns(pieces: Pieces): AsyncGenerator<Buffer, void> {
+  for (const piece of pieces.take()) {
+    yield piece;
+    if (pieces.isLong) await ownTurn();
+  }
+}
+
+/** Joins what is small, so that not every county is a packet. What is not is passed on uncopied, in parts where it is large. */
 class Pieces {
   #waiting: Buffer[] = [];
   #bytes = 0;
-  #taken = 0;
+  #given = 0;
 
   /** A turn of the loop is due: a reader that takes all at once would hold it to the end of the file. */
   get isLong(): boolean {
-    if (this.#taken < TURN_BYTES) return false;
-    this.#taken = 0;
+    if (this.#given < TURN_BYTES) return false;
+    this.#given = 0;
     return true;
   }
 
@@ -117,10 +124,15 @@ class Pieces {
 
   *take(): Generator<Buffer, void> {
     const [waiting, bytes] = [this.#waiting, this.#bytes];
-    this.#taken += bytes;
     this.#waiting = [];
     this.#bytes = 0;
-    if (waiting.length > 0 && bytes / waiting.length < SMALL_BYTES) yield Buffer.concat(waiting, bytes);
-    else yield* waiting;
+    const isSmall = waiting.length > 0 && bytes / waiting.length < SMALL_BYTES;
+    for (const piece of isSmall ? [Buffer.concat(waiting, bytes)] : waiting) {
+      for (let from = 0; from < piece.length; from += LARGE_BYTES) {
+        const part = piece.subarray(from, from + LARGE_BYTES);
+        this.#given += part.length;
+        yield part;
+      }
+    }
   }
 }

@@ -9,6 +9,8 @@ import { crc32Join, crc32Shift } from './crc32.ts';
 const deflateAsync = promisify(deflateRaw);
 const inflateAsync = promisify(inflateRaw);
 const OPTIONS = { finishFlush: constants.Z_FULL_FLUSH };
+/** Zlib takes no less. */
+const LEAST_CHUNK_BYTES = 64;
 
 /** Bytes that stand in a member: their CRC, length, and what the CRC before them is multiplied by. */
 export interface MemberPart {
@@ -31,9 +33,11 @@ export async function deflateChunk(bytes: Buffer, then: Buffer): Promise<Buffer>
   return exact;
 }
 
-/** Back to what was compressed, on zlib's threads too. */
-export async function inflateChunk(deflated: Buffer): Promise<Buffer> {
-  return await inflateAsync(deflated, { finishFlush: constants.Z_SYNC_FLUSH });
+/** Back to what was compressed, `bytes` long, on zlib's threads too: into memory of one piece, so that nothing is joined here. */
+export async function inflateChunk(deflated: Buffer, bytes: number): Promise<Buffer> {
+  // One byte of room tells zlib that it was enough.
+  const chunkSize = Math.max(LEAST_CHUNK_BYTES, bytes + 1);
+  return await inflateAsync(deflated, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize });
 }
 
 /** For the few bytes of a head, separator or tail. */

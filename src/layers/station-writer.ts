@@ -3,6 +3,7 @@
  * hold it against), at a fraction of what making an object and a string of each takes.
  */
 import { Buffer } from 'node:buffer';
+import { joined } from '../geo/fresh-memory.ts';
 import { ISO_BYTES, UUID_BYTES, writeIso, writeUuid } from './ascii.ts';
 import type { ShownStation } from './layer-source.ts';
 
@@ -46,34 +47,44 @@ const ESCAPED = 6;
 const MOST_TEXTS = 20_000;
 
 export class StationWriter {
+  readonly #partBytes: number;
+  /** Memory that does not grow: to copy a whole county into larger memory would hold the event loop. */
+  readonly #parts: Buffer[];
+  /** What is written of each part before the one in hand, and together. */
+  readonly #ends: number[] = [];
+  #endsBytes = 0;
   #bytes: Buffer;
   #length = 0;
   readonly #texts = new Map<string, Uint8Array>();
 
-  constructor(capacity: number) {
-    this.#bytes = Buffer.allocUnsafe(capacity);
+  constructor(partBytes: number) {
+    this.#partBytes = partBytes;
+    this.#bytes = Buffer.allocUnsafe(partBytes);
+    this.#parts = [this.#bytes];
+  }
+
+  /** Bytes that were written. */
+  get length(): number {
+    return this.#endsBytes + this.#length;
   }
 
   /** How much memory it holds. */
-  /** Bytes that were written. */
-  get length(): number {
-    return this.#length;
-  }
-
   get capacity(): number {
-    return this.#bytes.length;
+    return this.#parts.reduce((sum, part) => sum + part.length, 0);
   }
 
   /** Begin anew, in the same memory. */
   clear(): void {
+    this.#ends.length = 0;
+    this.#endsBytes = 0;
+    this.#bytes = this.#parts[0] as Buffer;
     this.#length = 0;
   }
 
-  /** All that is written, in memory of its own. */
-  take(): Buffer {
-    const taken = Buffer.allocUnsafeSlow(this.#length);
-    this.#bytes.copy(taken, 0, 0, this.#length);
-    return taken;
+  /** Steps that end in all that is written, in memory of its own. */
+  *taking(): Generator<void, Buffer> {
+    const ends = [...this.#ends, this.#length];
+    return yield* joined(ends.map((end, i) => (this.#parts[i] as Buffer).subarray(0, end)));
   }
 
   raw(bytes: Uint8Array): void {
@@ -140,9 +151,12 @@ export class StationWriter {
 
   #reserve(more: number): void {
     if (this.#length + more <= this.#bytes.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + more));
-    this.#bytes.copy(grown, 0, 0, this.#length);
-    this.#bytes = grown;
+    const number = this.#ends.push(this.#length);
+    this.#endsBytes += this.#length;
+    this.#length = 0;
+    const kept = this.#parts[number];
+    if (kept && kept.length >= more) this.#bytes = kept;
+    else this.#bytes = this.#parts[number] = Buffer.allocUnsafe(Math.max(this.#partBytes, more));
   }
 
   #put(bytes: Uint8Array): void {

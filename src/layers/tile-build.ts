@@ -2,14 +2,15 @@
  * Makes the z-order index of a whole table, in steps: the caller lets others run between them. Owns keys and sorting.
  */
 import type { Crs } from '../geo/crs.ts';
+import { freshWords } from '../geo/fresh-memory.ts';
 import type { LayerTable } from './layer-source.ts';
 import { CHUNK_SIZE, TileChunk } from './tile-chunk.ts';
 import { TileIndex } from './tile-index.ts';
 import { compareIds, entryAt, replacing, type Entry } from './tile-patch.ts';
 
-/** Stations that are read in one step: a few milliseconds. Moving one takes a fraction of reading it. */
+/** Stations that are read in one step, and keys that are counted or moved: a few milliseconds. */
 const READ_STEP = 2_048;
-const STEP = 8_192;
+const STEP = 16_384;
 const DIGIT_BITS = 11;
 const DIGITS = 1 << DIGIT_BITS;
 
@@ -21,7 +22,7 @@ interface Columns {
 
 /** Steps that end in the index of this table. */
 export function* building(table: LayerTable, crs: Crs): Generator<void, TileIndex> {
-  const read = columns(table.size);
+  const read = yield* columns(table.size);
   // Slots ascend as ids do, except for the last ones: these are put in afterwards.
   const late: Entry[] = [];
   let length = 0;
@@ -40,7 +41,7 @@ export function* building(table: LayerTable, crs: Crs): Generator<void, TileInde
     read.payloads[length] = entry.payload;
     length += 1;
   }
-  const { uppers, lowers, payloads } = yield* sorted(read, columns(length), length);
+  const { uppers, lowers, payloads } = yield* sorted(read, yield* columns(length), length);
   const chunks: TileChunk[] = [];
   for (let from = 0; from < length; from += CHUNK_SIZE) {
     const to = Math.min(length, from + CHUNK_SIZE);
@@ -54,8 +55,9 @@ export function* building(table: LayerTable, crs: Crs): Generator<void, TileInde
   return yield* replacing(new TileIndex(table, chunks), [], late);
 }
 
-function columns(length: number): Columns {
-  return { uppers: new Uint32Array(length), lowers: new Uint32Array(length), payloads: new Uint32Array(length) };
+function* columns(length: number): Generator<void, Columns> {
+  const [uppers, lowers] = [yield* freshWords(length), yield* freshWords(length)];
+  return { uppers, lowers, payloads: yield* freshWords(length) };
 }
 
 /** Radix sort by the six digits of the keys, lowest first. It is stable: equal keys stay in the order of ids. */
@@ -64,15 +66,15 @@ function* sorted(from: Columns, to: Columns, length: number): Generator<void, Co
     for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
       const next = new Uint32Array(DIGITS + 1);
       for (let i = 0; i < length;) {
-        for (const end = Math.min(length, i + 8 * STEP); i < end; i += 1) {
+        for (const end = Math.min(length, i + STEP); i < end; i += 1) {
           next[((from[half][i]! >>> shift) & (DIGITS - 1)) + 1]! += 1;
         }
         yield;
       }
       for (let digit = 0; digit < DIGITS; digit += 1) next[digit + 1]! += next[digit]!;
       for (let i = 0; i < length;) {
-        moveByDigit(from, to, next, { half, shift, from: i, to: Math.min(length, i + 8 * STEP) });
-        i += 8 * STEP;
+        moveByDigit(from, to, next, { half, shift, from: i, to: Math.min(length, i + STEP) });
+        i += STEP;
         yield;
       }
       [from, to] = [to, from];

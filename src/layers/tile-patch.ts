@@ -4,6 +4,7 @@
  * chunks may be cut elsewhere.
  */
 import type { Crs } from '../geo/crs.ts';
+import { freshWords } from '../geo/fresh-memory.ts';
 import { lowerKey, stepAt, upperKey, worldX, worldY } from '../geo/tile.ts';
 import type { LayerTable } from './layer-source.ts';
 import { CHUNK_SIZE, MOST, payloadOf, slotOfPayload, TileChunk } from './tile-chunk.ts';
@@ -224,7 +225,7 @@ function* renumbering(index: TileIndex, after: LayerTable): Generator<void, Tile
 
 /** Steps that end in the slot in `after` of each slot of `before`: both ascend by id, except for the last ones. */
 function* slotsIn(after: LayerTable, before: LayerTable): Generator<void, Uint32Array> {
-  const slots = new Uint32Array(before.slotLimit).fill(NONE);
+  const slots = yield* freshWords(before.slotLimit, NONE);
   let next = 0;
   let steps = 0;
   for (let slot = 0; slot < before.slotLimit; slot += 1) {

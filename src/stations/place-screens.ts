@@ -23,7 +23,7 @@ const FACTS = STATION_WORDS;
 const CHUNK_BITS = 8;
 const CHUNK = 2 ** CHUNK_BITS;
 /** A step reads so many stations, each from memory of its own. */
-const STEP = 4_000;
+const STEP = 1_000;
 
 /** What is known of a station without its page. */
 export const DROP = 0;

@@ -2,6 +2,7 @@
  * From the printed code to the station in memory: a table made once for each tree of the index, in slices, when it is
  * first asked for; 8 to 16 bytes a station. A station's code never changes, only its slot does when it moves.
  */
+import { freshWords } from '../geo/fresh-memory.ts';
 import { inSlices } from '../geo/slices.ts';
 import type { StationIndex } from './station-index.ts';
 import type { LocatedRecord } from './station-page.ts';
@@ -74,7 +75,7 @@ function hashOf(code: string): number {
 
 function* building(index: StationIndex): Generator<void, Table> {
   const { slotLimit } = index;
-  const places = new Uint32Array(2 ** Math.ceil(Math.log2(slotLimit * 2 + 2)));
+  const places = yield* freshWords(2 ** Math.ceil(Math.log2(slotLimit * 2 + 2)));
   for (let slot = 0; slot < slotLimit; slot++) {
     if (slot % SLOTS_A_STEP === 0) yield;
     if (!index.holds(slot)) continue;

@@ -1,5 +1,6 @@
 /** Texts written straight from the packed rows against JSON.stringify of the station. All stations are synthetic. */
 import t from 'tap';
+import { drain } from '../../src/geo/point-build.ts';
 import { featureJson } from '../../src/layers/layer-bytes.ts';
 import { emptyStation } from '../../src/layers/shown-station.ts';
 import { StationWriter } from '../../src/layers/station-writer.ts';
@@ -34,7 +35,7 @@ t.test('features and marks, one after the other in the same memory', async (t) =
     ...Array.from({ length: 40 }, (_, i) => randomRecord(random, 3_000 + i)),
   ]);
   const table = tableOf(index);
-  // Far too small for any: it grows.
+  // Far too small for any: each has a part of its own.
   const writer = new StationWriter(1);
   const shown = emptyStation();
   let count = 0;
@@ -44,9 +45,9 @@ t.test('features and marks, one after the other in the same memory', async (t) =
     table.readShown(slot, shown);
     writer.clear();
     writer.feature(shown, table.lngAt(slot, 'bd09'), table.latAt(slot, 'bd09'));
-    const feature = writer.take().toString();
+    const feature = drain(writer.taking()).toString();
     writer.massMark(shown, table.lngAt(slot, 'gcj02'), table.latAt(slot, 'gcj02'));
-    const both = writer.take().toString();
+    const both = drain(writer.taking()).toString();
     const { id, name, state, coordinates } = station;
     const style = ['open', 'paused', 'closed', 'planned'].indexOf(state);
     const mark = JSON.stringify({ lnglat: coordinates.gcj02, name, id, style });
