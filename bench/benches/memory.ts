@@ -11,11 +11,14 @@ import type { Context, Findings } from '../context.ts';
 import { withClient } from '../database/cluster.ts';
 import { get } from '../http.ts';
 import { readMemory } from '../measure.ts';
+import { Child, type Cleanup } from '../processes.ts';
 import { startService } from '../servers.ts';
 import { nearestPaths, places } from '../synthetic/queries.ts';
 import { tileAt, worldX, worldY } from '../../src/geo/tile.ts';
+import { LAYERS } from '../../src/layers/layer.schema.ts';
 
 const MONITOR = fileURLToPath(new URL('../monitor.mjs', import.meta.url));
+const CONTROL = fileURLToPath(new URL('../control.mjs', import.meta.url));
 const SERVED_MS = 5_000;
 const ENDS_WITHIN_MS = 600_000;
 const WATCH_MS = 250;
@@ -38,6 +41,28 @@ interface Longest {
   readonly cpuMs: number;
 }
 
+/** Ask the process that writes to `file`, and have it begin anew. */
+async function longestOf(pid: number, file: string): Promise<Longest> {
+  const since = Date.now();
+  process.kill(pid, 'SIGUSR2');
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    const text = await readFile(file, 'utf8').catch(() => '');
+    const told = text === '' ? undefined : (JSON.parse(text) as Longest & { readonly at: number });
+    if (told && told.at >= since) return told;
+    if (Date.now() - since > ANSWERS_WITHIN_MS) throw new Error('the monitor does not answer');
+  }
+}
+
+/** A process that hardly works: what its turns take is the machine's doing. */
+async function startControl(cleanup: Cleanup, folder: string): Promise<() => Promise<Longest>> {
+  const file = join(folder, 'control.json');
+  const child = new Child(process.execPath, ['--import', MONITOR, CONTROL], { BENCH_MONITOR_FILE: file });
+  cleanup.add(() => child.stop());
+  await child.until(async () => /^ready/m.test(child.said));
+  return () => longestOf(child.pid, file);
+}
+
 export async function memory(context: Context, findings: Findings): Promise<void> {
   const { options, client, cleanup, say } = context;
   const count = options.largeSize || options.size;
@@ -51,17 +76,7 @@ export async function memory(context: Context, findings: Findings): Promise<void
     // As an operator runs it: a minute after the start the index is written to a file, beside all else.
     env: { BENCH_MONITOR_FILE: file, KEEP_INDEX: 'true', DATA_DIR: folder },
   });
-  const longest = async (): Promise<Longest> => {
-    const since = Date.now();
-    process.kill(service.pid, 'SIGUSR2');
-    for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      const text = await readFile(file, 'utf8').catch(() => '');
-      const told = text === '' ? undefined : (JSON.parse(text) as Longest & { readonly at: number });
-      if (told && told.at >= since) return told;
-      if (Date.now() - since > ANSWERS_WITHIN_MS) throw new Error('the monitor does not answer');
-    }
-  };
+  const longest = (): Promise<Longest> => longestOf(service.pid, file);
   const loaded = await readMemory(service.pid);
   const note = `${count.toLocaleString('en')} stations`;
   findings.add('memory.load', [service.startedInMs / 1_000], note);
@@ -69,22 +84,28 @@ export async function memory(context: Context, findings: Findings): Promise<void
   findings.add('memory.peak', [loaded.peakMb]);
   findings.add('memory.delay-load', [(await longest()).maxMs], 'importing modules, before it listens');
 
+  // The tiles' indexes are made ahead, a core's work of some seconds: who asks for a tile waits for the layer's.
+  for (const layer of LAYERS) await (await get(service.port, `/v1/layers/${layer}/tiles/0/0/0.mvt`)).arrayBuffer();
   await client.list('memory', nearestPaths(places(2_048, 9)));
   const order = { port: service.port, list: 'memory', first: 0, connections: 4 };
   const saturated = await client.run({ ...order, durationMs: options.quick ? QUICK_MS : SERVED_MS });
   const ratePerSecond = Math.round(saturated.requests / saturated.seconds / 2);
   findings.details['ratePerSecond'] = ratePerSecond;
-  const turns: string[] = [];
-  let longestTurnMs = 0;
+  const longestOfControl = await startControl(cleanup, folder);
+  const turns: { readonly phase: string; readonly ours: Longest; readonly control: Longest }[] = [];
   /** The longest delay since the last time is that of this phase. */
   const addDelay = async (phase: string, note?: string): Promise<void> => {
-    const { maxMs, cpuMs } = await longest();
-    findings.add(`memory.delay-${phase}`, [maxMs], note);
-    longestTurnMs = Math.max(longestTurnMs, cpuMs);
-    turns.push(`${phase} ${cpuMs.toFixed(0)}`);
+    const [ours, control] = await Promise.all([longest(), longestOfControl()]);
+    findings.add(`memory.delay-${phase}`, [ours.maxMs], note);
+    turns.push({ phase, ours, control });
+  };
+  const begin = async (): Promise<unknown> => await Promise.all([longest(), longestOfControl()]);
+  const addTurns = (key: string, of: (turn: (typeof turns)[number]) => number): void => {
+    const note = turns.map((turn) => `${turn.phase} ${of(turn).toFixed(0)}`).join(', ');
+    findings.add(key, [Math.max(...turns.map(of))], note);
   };
 
-  await longest();
+  await begin();
   say('memory: serving');
   await client.run({ ...order, ratePerSecond, durationMs: options.quick ? QUICK_MS : SERVED_MS });
   await addDelay('serve', `nearest ${ratePerSecond} times a second, half of what it can`);
@@ -92,7 +113,7 @@ export async function memory(context: Context, findings: Findings): Promise<void
   /** Riders ask while `work` runs. */
   const during = async (what: string, work: () => Promise<unknown>): Promise<void> => {
     say(`memory: ${what}`);
-    await longest();
+    await begin();
     let isDone = false;
     const working = work().finally(() => (isDone = true));
     working.catch(() => undefined);
@@ -171,7 +192,9 @@ export async function memory(context: Context, findings: Findings): Promise<void
     await new Promise((resolve) => setTimeout(resolve, FOLLOWED_MS));
   });
   await addDelay('reload');
-  findings.add('memory.turn', [longestTurnMs], turns.join(', '));
+  addTurns('memory.turn', ({ ours }) => ours.cpuMs);
+  addTurns('memory.control-turn', ({ control }) => control.cpuMs);
+  addTurns('memory.control-delay', ({ control }) => control.maxMs);
   const reloaded = await readMemory(service.pid);
   findings.details['afterReload'] = reloaded;
   findings.add('memory.peak-reload', [reloaded.peakMb], 'two indexes at once, and all of the above');

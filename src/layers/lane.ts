@@ -5,7 +5,7 @@
 import { ownTurn } from '../geo/turns.ts';
 
 /** A turn is given away after so long; steps are shorter. */
-const SLICE_MS = 8;
+const SLICE_MS = 5;
 
 interface Job {
   /** Runs one step; true: it is done. */
