@@ -90,7 +90,12 @@ export const BUDGETS: readonly Budget[] = [
   less('memory', 'peak-all', 'MB', 'large set: peak of memory with layers, manifest, tiles and rebuilds', 1_536),
   less('memory', 'delay-reload', 'ms', 'large set: longest delay while all is read anew'),
   less('memory', 'turn', 'ms', 'large set: longest that the loop itself worked at a time, in CPU, in all of these', 50),
-  less('memory', 'control-turn', 'ms', 'the same of a process beside it with turns of half a millisecond'),
-  less('memory', 'control-delay', 'ms', 'its longest delay'),
+  less(
+    'memory',
+    'control-turn',
+    'ms',
+    'large set: longest turn, in CPU, of a process beside it that works half a millisecond',
+  ),
+  less('memory', 'control-delay', 'ms', 'large set: longest delay of that process'),
   less('memory', 'peak-reload', 'MB', 'large set: peak of memory while all is read anew'),
 ];

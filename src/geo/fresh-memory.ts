@@ -1,11 +1,11 @@
 /**
  * Large memory for long work, in steps. What a process has not used before it gets from the system a page of 4 kB at a
- * time, when it first touches it: a quarter of a microsecond each on a machine of its own, 16 on a virtual one that gives
- * what it frees back to its host. A pass that scatters over 24 MB of such memory then holds the event loop for 100 ms.
+ * time, when it first touches it: 16 microseconds each on the machine of docs/performance.md. A pass that scatters over
+ * 24 MB of such memory then holds the event loop for 100 ms.
  */
 import { Buffer } from 'node:buffer';
 
-/** Touched in one step: a millisecond where memory is slow. */
+/** Touched in one step: a millisecond on that machine. */
 const STEP_BYTES = 256 * 1024;
 const STEP_WORDS = STEP_BYTES / Uint32Array.BYTES_PER_ELEMENT;
 
